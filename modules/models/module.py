@@ -54,12 +54,13 @@ class Module(models.Model):
                 name="module_code_once",
                 violation_error_message="Deze code is al van een andere module in de leergang.",
             ),
+            # Deferred: two modules can change places or names in one transaction.
             models.UniqueConstraint(
                 fields=["programme", "slug"],
                 name="module_slug_once",
+                deferrable=models.Deferrable.DEFERRED,
                 violation_error_message="Deze korte naam is al van een andere module in de leergang.",
             ),
-            # Deferred: two modules can change places in one transaction.
             models.UniqueConstraint(
                 fields=["programme", "position"],
                 name="module_position_once",

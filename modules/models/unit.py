@@ -53,12 +53,13 @@ class Unit(models.Model):
                 name="unit_code_once",
                 violation_error_message="Deze code is al van een ander onderdeel.",
             ),
+            # Deferred: two units can change places or names in one transaction.
             models.UniqueConstraint(
                 fields=["module", "slug"],
                 name="unit_slug_once",
+                deferrable=models.Deferrable.DEFERRED,
                 violation_error_message="Deze korte naam is al van een ander onderdeel in de module.",
             ),
-            # Deferred: two units can change places in one transaction.
             models.UniqueConstraint(
                 fields=["module", "position"],
                 name="unit_position_once",
