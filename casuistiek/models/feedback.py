@@ -1,0 +1,84 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from casuistiek.models.case import PracticeCase
+from casuistiek.states import FeedbackStatus
+from leergang.accounts.models import User
+from leergang.db import PeerManager, PeerQuerySet
+
+
+class FeedbackQuerySet(PeerQuerySet["Feedback"]):
+    def published(self) -> Self:
+        return self.exclude(status=FeedbackStatus.CONCEPT)
+
+    def for_owner(self, user: User) -> Self:
+        """What the owner of a case may read: published only (invariant 7)."""
+        return self.published().filter(case__owner=user)
+
+
+FeedbackManager = PeerManager.from_queryset(FeedbackQuerySet)
+
+
+class Feedback(models.Model):
+    """A trainer's answer to a case: at most three points, no grade (domain/3 C4)."""
+
+    public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(PracticeCase, models.CASCADE, related_name="feedback", verbose_name="casus")
+    author = models.ForeignKey(User, models.PROTECT, related_name="feedback", verbose_name="trainer")
+    case_version = models.PositiveIntegerField("bij versie")
+    status = models.CharField("status", max_length=10, choices=FeedbackStatus, default=FeedbackStatus.CONCEPT)
+    version = models.PositiveIntegerField("opgeslagen versie", default=0)
+    created_at = models.DateTimeField("gemaakt op", db_default=Now())
+    saved_at = models.DateTimeField("bewaard op", null=True, blank=True)
+    published_at = models.DateTimeField("gepubliceerd op", null=True, blank=True)
+    read_at = models.DateTimeField("gelezen op", null=True, blank=True)
+
+    objects = FeedbackManager()
+
+    class Meta:
+        verbose_name = "feedback"
+        verbose_name_plural = "feedback"
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "author"], condition=Q(status="concept"), name="feedback_one_concept"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="concept", published_at__isnull=True)
+                | (~Q(status="concept") & Q(published_at__isnull=False)),
+                name="feedback_published_at_with_status",
+                violation_error_message="Gepubliceerde feedback heeft een publicatiemoment.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"
+
+
+class FeedbackPoint(models.Model):
+    """One point: what I read, what it does, a question, and perhaps a suggestion."""
+
+    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="points", verbose_name="feedback")
+    position = models.PositiveSmallIntegerField("plaats")
+    about = models.CharField("bij", max_length=24, blank=True)
+    observation = models.TextField("Observatie", max_length=600)
+    effect = models.TextField("Effect", max_length=600, blank=True)
+    question = models.TextField("Vraag", max_length=400, blank=True)
+    suggestion = models.TextField("Suggestie", max_length=600, blank=True)
+
+    objects = PeerManager["FeedbackPoint"]()
+
+    class Meta:
+        verbose_name = "punt"
+        verbose_name_plural = "punten"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["feedback", "position"], name="feedback_point_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"punt {self.position}"

@@ -1,0 +1,186 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from cohorts.models.cohort import Cohort, TrainerAssignment
+from cohorts.states import HOLDS_SEAT, OPEN, TAKES_PART, EnrolmentStatus, ImportState
+from leergang.accounts.models import Organisation, OrganisationRole, User
+from leergang.accounts.roles import Permission, Role, roles_granting
+from leergang.db import SORTED, PeerManager, PeerQuerySet
+from leergang.moment import today
+from modules.models import Assignment, Unit
+
+
+class EnrolmentQuerySet(PeerQuerySet["Enrolment"]):
+    def visible_to(self, user: User, permission: Permission = Permission.ENROLMENT_VIEW) -> Self:
+        """The enrolments of which this person may know: all for a planner, the own lichtingen for a
+        trainer, the people of the own organisation for a coördinator (SEC-06, domain/1 A2)."""
+        roles = roles_granting(permission)
+        day = today()
+        held = OrganisationRole.objects.current(day).filter(user=user)
+        reach = Q(pk__in=[])
+        if Role.PLANNER in roles:
+            reach |= Q(models.Exists(held.filter(role=Role.PLANNER)))
+        if Role.TRAINER in roles:
+            reach |= Q(
+                cohort__in=TrainerAssignment.objects.current(day).filter(user=user).values("cohort_id")
+            )
+        if Role.COORDINATOR in roles:
+            reach |= Q(organisation__in=held.filter(role=Role.COORDINATOR).values("organisation_id"))
+        return self.filter(reach)
+
+    def taking_part(self) -> Self:
+        return self.filter(status__in=TAKES_PART)
+
+    def holding_seat(self) -> Self:
+        return self.filter(status__in=HOLDS_SEAT)
+
+    def open(self) -> Self:
+        """Neither ended nor refused: at most one per person and lichting."""
+        return self.filter(status__in=OPEN)
+
+
+EnrolmentManager = PeerManager.from_queryset(EnrolmentQuerySet)
+
+
+class Enrolment(models.Model):
+    """One person in one lichting. Status changes go through cohorts.actions.enrolments only."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments", verbose_name="lichting")
+    user = models.ForeignKey(User, models.PROTECT, related_name="enrolments", verbose_name="persoon")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="enrolments", verbose_name="organisatie"
+    )
+    job_title = models.CharField("functie", max_length=120, blank=True)
+    status = models.CharField(
+        "status", max_length=12, choices=EnrolmentStatus, default=EnrolmentStatus.CONFIRMED
+    )
+    # The person's key, kept on the row so that a list of ten thousand is paged by index.
+    sort_key = models.CharField("sorteersleutel", max_length=200, editable=False, db_collation=SORTED)
+    batch = models.ForeignKey(
+        "ImportBatch", models.SET_NULL, null=True, blank=True, related_name="enrolments", verbose_name="lijst"
+    )
+    created_at = models.DateTimeField("gemaakt op", db_default=Now())
+    status_changed_at = models.DateTimeField("status sinds", db_default=Now())
+
+    objects = EnrolmentManager()
+
+    class Meta:
+        verbose_name = "inschrijving"
+        verbose_name_plural = "inschrijvingen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "cohort"],
+                condition=Q(status__in=[status.value for status in OPEN]),
+                name="enrolment_once",
+                violation_error_message="Deze persoon doet al mee in deze lichting.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cohort", "sort_key", "id"], name="enrolment_by_name"),
+            models.Index(fields=["cohort", "organisation", "sort_key", "id"], name="enrolment_by_org_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"inschrijving {self.pk}"
+
+
+class UnitCompletion(models.Model):
+    """A participant ticked off a unit (opened is not done)."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="unit_completions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="completions", verbose_name="onderdeel")
+    done_at = models.DateTimeField("klaar op")
+
+    objects = PeerManager["UnitCompletion"]()
+
+    class Meta:
+        verbose_name = "onderdeel klaar"
+        verbose_name_plural = "onderdelen klaar"
+        constraints = [models.UniqueConstraint(fields=["enrolment", "unit"], name="unit_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}/{self.unit_id}"
+
+
+class AssignmentCompletion(models.Model):
+    """A participant ticked off a piece of preparation."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="assignment_completions")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="completions", verbose_name="voorbereiding"
+    )
+    done_at = models.DateTimeField("klaar op")
+
+    objects = PeerManager["AssignmentCompletion"]()
+
+    class Meta:
+        verbose_name = "voorbereiding klaar"
+        verbose_name_plural = "voorbereidingen klaar"
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "assignment"], name="assignment_done_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}/{self.assignment_id}"
+
+
+class ImportBatchQuerySet(PeerQuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> Self:
+        """Only who uploaded a list sees its preview: it holds people who are not enrolled yet."""
+        return self.filter(created_by=user)
+
+
+ImportBatchManager = PeerManager.from_queryset(ImportBatchQuerySet)
+
+
+class ImportBatch(models.Model):
+    """An uploaded list of people, kept from the preview until it is confirmed or dropped."""
+
+    public_id = models.UUIDField("openbaar kenmerk", unique=True, editable=False)
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="import_batches", verbose_name="lichting")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="import_batches", verbose_name="organisatie"
+    )
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="import_batches", verbose_name="geüpload door"
+    )
+    file_name = models.CharField("bestand", max_length=120)
+    state = models.CharField("status", max_length=12, choices=ImportState, default=ImportState.DRAFT)
+    created_at = models.DateTimeField("gemaakt op", db_default=Now())
+    confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
+
+    objects = ImportBatchManager()
+
+    class Meta:
+        verbose_name = "lijst"
+        verbose_name_plural = "lijsten"
+
+    def __str__(self) -> str:
+        return f"lijst {self.pk}"
+
+
+class ImportRow(models.Model):
+    """One line of an uploaded list, as it was read and as the person corrected it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name="lijst")
+    number = models.PositiveIntegerField("rij")
+    first_name = models.CharField("voornaam", max_length=80, blank=True)
+    infix = models.CharField("tussenvoegsel", max_length=30, blank=True)
+    last_name = models.CharField("achternaam", max_length=100, blank=True)
+    email = models.CharField("e-mailadres", max_length=254, blank=True)
+    job_title = models.CharField("functie", max_length=120, blank=True)
+    is_skipped = models.BooleanField("overgeslagen", default=False)
+
+    objects = PeerManager["ImportRow"]()
+
+    class Meta:
+        verbose_name = "rij"
+        verbose_name_plural = "rijen"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"rij {self.number}"

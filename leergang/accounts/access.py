@@ -1,0 +1,77 @@
+"""How a view says who may enter. Every view carries `.access`; the build fails on one that does not.
+
+The queryset inside the view decides about the object; what is not yours and what does not exist are both 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Protocol, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from leergang.accounts.http import MemberRequest
+from leergang.accounts.models import OrganisationRole
+from leergang.accounts.roles import Permission, roles_granting
+from leergang.moment import today
+
+type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks: nothing (`public`), a person (`signed_in`), or a permission."""
+
+    level: str
+    permission: Permission | None = None
+
+
+class DeclaredView(Protocol):
+    access: Access
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def declare(view: Callable[..., HttpResponseBase], access: Access) -> DeclaredView:
+    """Write on a view who may enter; also for views that are not ours (allauth)."""
+    declared = cast("DeclaredView", view)
+    declared.access = access
+    return declared
+
+
+def public[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> DeclaredView:
+    """Everybody, also without login."""
+    return declare(login_not_required(view), Access("public"))
+
+
+def signed_in[**P](view: MemberView[P]) -> DeclaredView:
+    """Every person with a full login; the queryset in the view decides what is seen."""
+    return declare(cast("Callable[..., HttpResponseBase]", view), Access("signed_in"))
+
+
+def signed_in_as[**P](permission: Permission) -> Callable[[MemberView[P]], DeclaredView]:
+    """Somebody who holds, today, an organisation role with this permission; all others get 404."""
+
+    def decorate(view: MemberView[P]) -> DeclaredView:
+        @wraps(view)
+        def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may(request.user, permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return declare(checked, Access("organisation", permission))
+
+    return decorate
+
+
+def may(user: Any, permission: Permission) -> bool:
+    """Whether one of today's organisation roles of this person grants the permission. One query."""
+    return (
+        OrganisationRole.objects.current(today())
+        .filter(user=user, role__in=roles_granting(permission))
+        .exists()
+    )
+
+
+__all__ = ["Access", "DeclaredView", "MemberView", "declare", "may", "public", "signed_in", "signed_in_as"]

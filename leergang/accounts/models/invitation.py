@@ -1,0 +1,58 @@
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from leergang.accounts.models.user import User
+from leergang.db import PeerManager, PeerQuerySet
+
+# An invitation lives this long (MSG-06).
+VALIDITY = dt.timedelta(days=7)
+
+
+class InvitationKind(models.TextChoices):
+    INVITATION = "invitation", "Uitnodiging"
+    RECOVERY = "recovery", "Nieuwe start"
+
+
+class InvitationQuerySet(PeerQuerySet["Invitation"]):
+    def usable(self, now: dt.datetime) -> Self:
+        """Links that still open a door: not used, not revoked, not expired."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+
+
+InvitationManager = PeerManager.from_queryset(InvitationQuerySet)
+
+
+class Invitation(models.Model):
+    """A personal link: single use, seven days, stored as a hash only, used by a POST (MSG-06)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name="persoon")
+    kind = models.CharField("soort", max_length=12, choices=InvitationKind, default=InvitationKind.INVITATION)
+    token_hash = models.CharField("vingerafdruk van de link", max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="gemaakt door"
+    )
+    created_at = models.DateTimeField("gemaakt op", db_default=Now())
+    expires_at = models.DateTimeField("geldig tot")
+    used_at = models.DateTimeField("gebruikt op", null=True, blank=True)
+    revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
+
+    objects = InvitationManager()
+
+    class Meta:
+        verbose_name = "uitnodiging"
+        verbose_name_plural = "uitnodigingen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="invitation_used_or_revoked",
+                violation_error_message="Een gebruikte link kan niet meer worden ingetrokken.",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-created_at"], name="invitation_newest")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,72 @@
+"""Who may do what: one matrix (domain/1 A2, SEC-06). Roles follow from dated relations, never from a flag."""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    PARTICIPANT = "participant", "Deelnemer"
+    TRAINER = "trainer", "Trainer"
+    COORDINATOR = "coordinator", "Coördinator"
+    PLANNER = "planner", "Planner"
+    OFFICE_ADMIN = "office_admin", "Beheerder"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Permission(StrEnum):
+    PROGRAMME_VIEW = "programme_view"  # read the whole curriculum in the library
+    COHORT_LEARN = "cohort_learn"  # follow the modules of the own lichting
+    COHORT_VIEW = "cohort_view"  # dates and places of the sessions
+    COHORT_MANAGE = "cohort_manage"  # make and change a lichting
+    ENROLMENT_VIEW = "enrolment_view"  # who takes part
+    ENROLMENT_MANAGE = "enrolment_manage"  # enrol, invite, invite again
+    SESSION_PLAN = "session_plan"  # plan and announce sessions
+    CASE_WRITE = "case_write"  # write the own practice case
+    CASE_REVIEW = "case_review"  # read submitted cases and give feedback
+    LETTER_VIEW = "letter_view"  # what was sent to whom and when
+    PEOPLE_RECOVER = "people_recover"  # give somebody who lost every factor a new start
+    AUDIT_VIEW = "audit_view"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.PARTICIPANT: frozenset({Permission.COHORT_VIEW, Permission.COHORT_LEARN, Permission.CASE_WRITE}),
+    Role.TRAINER: frozenset(
+        {
+            Permission.PROGRAMME_VIEW,
+            Permission.COHORT_VIEW,
+            Permission.ENROLMENT_VIEW,
+            Permission.SESSION_PLAN,
+            Permission.CASE_REVIEW,
+        }
+    ),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.COHORT_VIEW,
+            Permission.ENROLMENT_VIEW,
+            Permission.ENROLMENT_MANAGE,
+            Permission.PEOPLE_RECOVER,
+        }
+    ),
+    Role.PLANNER: frozenset(
+        {
+            Permission.PROGRAMME_VIEW,
+            Permission.COHORT_VIEW,
+            Permission.COHORT_MANAGE,
+            Permission.ENROLMENT_VIEW,
+            Permission.ENROLMENT_MANAGE,
+            Permission.SESSION_PLAN,
+            Permission.LETTER_VIEW,
+            Permission.PEOPLE_RECOVER,
+        }
+    ),
+    Role.OFFICE_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.LETTER_VIEW}),
+    Role.AUDITOR: frozenset({Permission.AUDIT_VIEW}),
+}
+
+# Roles that a person holds in an organisation; the others follow from a lichting.
+ORGANISATION_ROLES = (Role.COORDINATOR, Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR)
+
+
+def roles_granting(permission: Permission) -> frozenset[Role]:
+    return frozenset(role for role, granted in GRANTS.items() if permission in granted)

@@ -1,0 +1,4 @@
+"""Whether this login went through a second factor (SEC-01)."""
+
+# The key in the session that says so.
+PASSED = "second_factor"

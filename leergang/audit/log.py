@@ -1,0 +1,61 @@
+"""record(): the one way in which an action writes the audit log."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db.models import Model
+
+from leergang.audit.models import AuditEvent
+
+type Fact = str | int | bool | None | list[str] | list[int]
+
+_origin: ContextVar[str] = ContextVar("audit_origin", default="opdracht")
+
+
+@contextmanager
+def origin(name: str) -> Iterator[None]:
+    """Say for a while where actions come from: 'web:<url name>', 'taak:<task>' or 'opdracht'."""
+    token = _origin.set(name)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def reference(thing: Model | None) -> str:
+    """'app.model:pk', the way people and objects are named in the audit log; '' for nobody."""
+    return f"{thing._meta.label_lower}:{thing.pk}" if thing is not None else ""
+
+
+def _event(
+    kind: str, by: Model | None, target: Model | None, result: str, facts: dict[str, Fact]
+) -> AuditEvent:
+    return AuditEvent(
+        kind=kind,
+        actor=reference(by) if by is not None and by.pk else "",
+        target=reference(target),
+        result=result,
+        origin=_origin.get(),
+        facts=facts,
+    )
+
+
+def record(
+    kind: str, *, by: Model | None, target: Model | None = None, result: str = "ok", **facts: Fact
+) -> AuditEvent:
+    """Write one audit line in the running transaction (SEC-07).
+
+    `kind` is noun.verb in English ('session.moved'); `by` is the acting person, None for the system.
+    Facts are ids, states and moments; never a name, address, token or text (SEC-08).
+    """
+    event = _event(kind, by, target, result, facts)
+    event.save(force_insert=True)
+    return event
+
+
+def record_many(kind: str, *, by: Model | None, targets: Iterable[Model], **facts: Fact) -> None:
+    """The same for many objects at once, in one statement."""
+    AuditEvent.objects.bulk_create(
+        [_event(kind, by, target, "ok", facts) for target in targets], batch_size=2000
+    )

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BeheerConfig(AppConfig):
+    name = "leergang.beheer"

@@ -1,0 +1,73 @@
+"""Reads the environment for settings.py: the only place where configuration enters."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def stop(message: str) -> NoReturn:
+    """End the process with one line, without a trace: the reader is an operator."""
+    sys.exit(f"regiegemeente: {message}")
+
+
+def env(name: str, default: str | None = None) -> str:
+    """The value of NAME, or the content of the file named by NAME_FILE, or the default.
+
+    Without any of these the process stops with one line that names what is missing.
+    """
+    if value := os.environ.get(name):
+        return value
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if default is None:
+        stop(f"{name} is missing. Set {name} or {name}_FILE; see docs/operations.md.")
+    return default
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """A comma-separated list, without empty parts."""
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a postgresql:// URL; `?host=` names a socket folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        stop("DATABASE_URL must start with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "regiegemeente",
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": dict(query),
+    }
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Django's MAILERS entry for smtp://, smtp+tls:// (STARTTLS) or smtps:// URLs."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
+        stop("MAIL_URL must start with smtp://, smtp+tls:// or smtps://")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 10,
+        },
+    }
+
+
+def is_embedded(url: str) -> bool:
+    """Whether a URL leads to a server that this checkout started itself (see leergang/stack)."""
+    socket_folder = dict(parse_qsl(urlsplit(url).query)).get("host", "")
+    return bool(socket_folder) and (Path(socket_folder) / ".embedded").exists()

@@ -1,0 +1,63 @@
+"""The outbox: actions post letters in their own transaction; the tasks of this package deliver them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.template.loader import render_to_string
+
+from leergang.mailing.models import Letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A letter before it is posted. `template` names templates/mail/<template>.html and .txt."""
+
+    key: str
+    kind: str
+    recipient: AbstractBaseUser
+    to_address: str
+    subject: str
+    template: str
+    facts: dict[str, object] = field(default_factory=dict)
+    context: str = ""
+    due_at: dt.datetime
+    calendar: str = ""
+    calendar_method: str = ""
+    is_secret: bool = False
+
+
+def _letter(draft: Draft) -> Letter:
+    facts = {
+        "site_url": settings.SITE_URL,
+        "subject": draft.subject,
+        "recipient": draft.recipient,
+        **draft.facts,
+    }
+    return Letter(
+        key=draft.key,
+        kind=draft.kind,
+        context=draft.context,
+        recipient_id=draft.recipient.pk,
+        to_address=draft.to_address,
+        subject=draft.subject,
+        body_text=render_to_string(f"mail/{draft.template}.txt", facts),
+        body_html=render_to_string(f"mail/{draft.template}.html", facts),
+        calendar=draft.calendar,
+        calendar_method=draft.calendar_method,
+        is_secret=draft.is_secret,
+        due_at=draft.due_at,
+        message_id=f"<{uuid.uuid4()}@{settings.SITE_HOST}>",
+    )
+
+
+def post(*drafts: Draft) -> int:
+    """Put letters in the outbox, inside the caller's transaction.
+
+    A letter whose key already exists is left as it is: posting twice is posting once.
+    Returns the number of drafts offered.
+    """
+    Letter.objects.bulk_create([_letter(draft) for draft in drafts], ignore_conflicts=True, batch_size=500)
+    return len(drafts)

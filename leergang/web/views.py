@@ -1,0 +1,20 @@
+"""Answers that belong to no app: what a person sees when something is wrong."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """The 500 page; 503 while the database is away. Rendered without database, session or user."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The page for a form that lost its token: says what to do, keeps nothing and leaks nothing."""
+    return render(request, "403.html", status=403)
