@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "crispy_forms",
     "django_htmx",
     "leergang.web",

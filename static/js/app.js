@@ -1,0 +1,24 @@
+// Small additions to htmx and to older browsers. Every page works without this file.
+
+// The progress of an upload, in the <progress data-upload> of its form.
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector("progress[data-upload]");
+  if (bar && event.detail.lengthComputable) {
+    bar.max = event.detail.total;
+    bar.value = event.detail.loaded;
+  }
+});
+
+// A page or fragment that comes back with errors: the focus goes to the summary.
+document.querySelector("[data-focus]")?.focus();
+document.addEventListener("htmx:afterSettle", (event) => {
+  event.target.querySelector?.("[data-focus]")?.focus();
+});
+
+// Browsers without invoker commands: open a dialog by hand.
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[command=show-modal]");
+    if (button) document.getElementById(button.getAttribute("commandfor"))?.showModal();
+  });
+}
