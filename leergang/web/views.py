@@ -2,10 +2,15 @@
 
 import sys
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from leergang.moment import now
+from leergang.web.gallery import examples
+from leergang.web.themes import THEMES
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
@@ -18,3 +23,10 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The page for a form that lost its token: says what to do, keeps nothing and leaks nothing."""
     return render(request, "403.html", status=403)
+
+
+@login_not_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for who builds pages and for the browser tests; not in production."""
+    theme = request.GET.get("thema", "")
+    return render(request, "web/gallery.html", {**examples(now()), "theme_css": theme, "themes": THEMES})
