@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='module',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('transfer', ''), ('transfer_days__isnull', True)), models.Q(models.Q(('transfer', ''), _negated=True), ('transfer_days__gt', 0)), _connector='OR'), name='module_transfer_has_days', violation_error_message='Geef bij een transfer aan hoeveel dagen iemand ervoor heeft.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('transfer', ''), ('transfer_days__isnull', True)), models.Q(models.Q(('transfer', ''), _negated=True), ('transfer_days__gt', 0), ('transfer_days__isnull', False)), _connector='OR'), name='module_transfer_has_days', violation_error_message='Geef bij een transfer aan hoeveel dagen iemand ervoor heeft.'),
         ),
         migrations.AddConstraint(
             model_name='unit',

@@ -79,7 +79,8 @@ class Module(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(transfer="", transfer_days__isnull=True)
-                | (~Q(transfer="") & Q(transfer_days__gt=0)),
+                # "not null" is said aloud: a check that comes out as unknown passes.
+                | (~Q(transfer="") & Q(transfer_days__isnull=False, transfer_days__gt=0)),
                 name="module_transfer_has_days",
                 violation_error_message="Geef bij een transfer aan hoeveel dagen iemand ervoor heeft.",
             ),
