@@ -1,0 +1,187 @@
+"""What a participant sees of the modules: the own ticks beside the content, in few queries."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from cohorts.models import AssignmentCompletion, Cohort, Session, UnitCompletion
+from cohorts.states import TAKES_PART, SessionStatus
+from leergang.accounts.models import User
+from modules.models import Assignment, LearningObjective, Module, ModuleKind, Unit, UnitKind
+from modules.reports import Balance
+
+# Sessions that were held or will be: their dates say when a module begins.
+TAKES_PLACE = (SessionStatus.PLANNED, SessionStatus.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleProgress:
+    """One module of the leerlijn with what one person ticked off; moments are instants in UTC."""
+
+    pk: int
+    slug: str
+    code: str
+    title: str
+    kind: str
+    total: int
+    done: int
+    minutes: int
+    done_at: dt.datetime | None
+    starts_at: dt.datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        return 0 < self.total <= self.done
+
+    @property
+    def is_frame(self) -> bool:
+        return self.kind == ModuleKind.FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody is over all modules, counted in units."""
+
+    modules: Sequence[ModuleProgress]
+
+    @property
+    def total(self) -> int:
+        return sum(module.total for module in self.modules)
+
+    @property
+    def done(self) -> int:
+        return sum(module.done for module in self.modules)
+
+    @property
+    def current(self) -> ModuleProgress | None:
+        """The first module that is not finished."""
+        return next((module for module in self.modules if not module.is_done), None)
+
+
+def progress(*, programme_id: int, cohort_id: int, enrolment_id: int) -> Progress:
+    """All modules of the programme with the ticks of this enrolment. One query."""
+    sessions = (
+        Session.objects.filter(cohort=cohort_id, module=OuterRef("pk"), status__in=TAKES_PLACE)
+        .order_by()
+        .values("module")
+    )
+    own = Q(units__completions__enrolment=enrolment_id)
+    rows = (
+        Module.objects.filter(programme=programme_id)
+        .annotate(own=FilteredRelation("units__completions", condition=own))
+        .order_by("position")
+        .values_list(
+            "pk",
+            "slug",
+            "code",
+            "title",
+            "kind",
+            Count("units"),
+            Count("own"),
+            Sum("units__minutes", default=0),
+            Max("own__done_at"),
+            Subquery(sessions.annotate(first=Min("starts_at")).values("first")),
+        )
+    )
+    return Progress([ModuleProgress(*row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit in the list beside the text."""
+
+    pk: int
+    slug: str
+    title: str
+    kind: str
+    minutes: int
+    done_at: dt.datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def note(self) -> str:
+        return f"{UnitKind(self.kind).label} · {self.minutes} min"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """One piece of preparation with its tick."""
+
+    pk: int
+    position: int
+    text: str
+    minutes: int
+    done_at: dt.datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+
+class UnitList(list[UnitLine]):
+    """The units of one module, in order."""
+
+    @property
+    def done(self) -> int:
+        return sum(unit.is_done for unit in self)
+
+    @property
+    def balance(self) -> Balance:
+        return Balance.of((unit.kind, unit.minutes) for unit in self)
+
+    @property
+    def next_up(self) -> UnitLine | None:
+        """The first unit that still waits."""
+        return next((unit for unit in self if not unit.is_done), None)
+
+    def around(self, unit: UnitLine) -> tuple[UnitLine | None, UnitLine | None]:
+        """The unit before and the unit after."""
+        place = self.index(unit)
+        return (self[place - 1] if place else None), (self[place + 1] if place + 1 < len(self) else None)
+
+
+def with_objectives(modules: QuerySet[Module]) -> QuerySet[Module]:
+    """Adds `.objectives`, the texts of the learning objectives, within the same query."""
+    texts = LearningObjective.objects.filter(module=OuterRef("pk")).order_by("position").values("text")
+    return modules.annotate(objectives=ArraySubquery(texts))
+
+
+def units_of(module: Module, *, cohort: Cohort, user: User) -> UnitList:
+    """The units of a module with this person's ticks in this lichting. One query."""
+    ticks = UnitCompletion.objects.filter(unit=OuterRef("pk"), **_of(cohort, user)).values("done_at")
+    fields = ("pk", "slug", "title", "kind", "minutes", Subquery(ticks))
+    units = Unit.objects.filter(module=module).order_by("position").values_list(*fields)
+    return UnitList(UnitLine(*row) for row in units)
+
+
+def preparation_of(module_id: int, *, cohort_id: int, user: User) -> list[AssignmentLine]:
+    """The preparation of a module with this person's ticks in this lichting. One query."""
+    ticks = AssignmentCompletion.objects.filter(assignment=OuterRef("pk"), **_of(cohort_id, user))
+    fields = ("pk", "position", "text", "minutes", Subquery(ticks.values("done_at")))
+    rows = Assignment.objects.filter(module=module_id).order_by("position").values_list(*fields)
+    return [AssignmentLine(*row) for row in rows]
+
+
+def session_of(module: Module, *, cohort: Cohort) -> Session | None:
+    """The first session of this module in the lichting that is planned or was held."""
+    return (
+        cohort.sessions.filter(module=module, status__in=TAKES_PLACE)
+        .only("cohort_id", "number", "title", "starts_at", "ends_at", "venue", "join_url", "case_due_at")
+        .first()
+    )
+
+
+def _of(cohort: Cohort | int, user: User) -> dict[str, Any]:
+    """Ticks belong to an enrolment that takes part; one person has at most one of those in a lichting."""
+    return {
+        "enrolment__user": user,
+        "enrolment__cohort": cohort,
+        "enrolment__status__in": TAKES_PART,
+    }
