@@ -35,7 +35,11 @@ class ExampleForm(Form):
     )
     themes = forms.MultipleChoiceField(
         label="Welke thema’s spelen er?",
-        choices=[("rol", "Rol als regisseur"), ("raad", "Samenspel met de raad"), ("keten", "Samenwerken in de keten")],
+        choices=[
+            ("rol", "Rol als regisseur"),
+            ("raad", "Samenspel met de raad"),
+            ("keten", "Samenwerken in de keten"),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -55,7 +59,13 @@ RowFormSet = formset_factory(RowForm, extra=0)
 
 
 def _forms() -> dict[str, Any]:
-    wrong = {"title": "Wie stuurt de jeugdhulp?", "email": "m.veenstra", "day": "31-2-2027", "readers": "groep"}
+    wrong = {
+        "title": "Wie stuurt de jeugdhulp?",
+        "email": "m.veenstra",
+        "day": "31-2-2027",
+        "readers": "groep",
+        "version": "3",
+    }
     rows = {
         "rij-TOTAL_FORMS": "2",
         "rij-INITIAL_FORMS": "2",
@@ -86,7 +96,12 @@ def examples(now: dt.datetime) -> dict[str, Any]:
         "alerts": ["ok", "info", "warning", "error"],
         "levels": ["Start", "Op weg", "Geoefend", "Meester"],
         "stops": [
-            {"title": "Van vakmanschap naar verbinden", "url": "#", "state": "done", "note": "Afgerond op 24 september"},
+            {
+                "title": "Van vakmanschap naar verbinden",
+                "url": "#",
+                "state": "done",
+                "note": "Afgerond op 24 september",
+            },
             {"title": "Sturen op afstand", "url": "#", "state": "done", "note": "Afgerond op 5 november"},
             {
                 "title": "Het krachtenveld beïnvloeden",
