@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from cohorts.states import TAKES_PART
 from leergang.accounts.models import Organisation, OrganisationRole, User
@@ -84,6 +85,11 @@ class Cohort(models.Model):
                 violation_error_message="De einddatum ligt vóór de begindatum. Kies een latere einddatum.",
             ),
             models.CheckConstraint(
+                condition=Q(enrolment_closes_on__isnull=True) | Q(enrolment_closes_on__lte=F("ends_on")),
+                name="cohort_enrolment_closes_in_time",
+                violation_error_message="Inschrijven kan niet langer dan de lichting duurt. Kies een eerdere dag.",
+            ),
+            models.CheckConstraint(
                 condition=Q(seats__gte=1),
                 name="cohort_seats",
                 violation_error_message="Een lichting heeft minstens één plaats.",
@@ -92,6 +98,13 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cohorts:cohort-detail", args=[self.slug])
+
+    def takes_enrolments(self, day: dt.date) -> bool:
+        """Whether a coördinator may still enrol on that day; a planner always may."""
+        return self.enrolment_closes_on is None or day <= self.enrolment_closes_on
 
 
 class TrainerAssignmentQuerySet(PeerQuerySet["TrainerAssignment"]):

@@ -1,3 +1,5 @@
+import datetime as dt
+import uuid
 from typing import Self
 
 from django.db import models
@@ -11,6 +13,11 @@ from leergang.accounts.roles import Permission, Role, roles_granting
 from leergang.db import SORTED, PeerManager, PeerQuerySet
 from leergang.moment import today
 from modules.models import Assignment, Unit
+
+# An uploaded list that nobody confirms is kept this long.
+DRAFT_LIFE = dt.timedelta(hours=24)
+# What a cell may hold before it is cut; the verdict then says that it is too long.
+CELL = 300
 
 
 class EnrolmentQuerySet(PeerQuerySet["Enrolment"]):
@@ -48,16 +55,20 @@ EnrolmentManager = PeerManager.from_queryset(EnrolmentQuerySet)
 class Enrolment(models.Model):
     """One person in one lichting. Status changes go through cohorts.actions.enrolments only."""
 
+    public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments", verbose_name="lichting")
     user = models.ForeignKey(User, models.PROTECT, related_name="enrolments", verbose_name="persoon")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="enrolments", verbose_name="organisatie"
     )
+    # The name as the organisation wrote it, shown until the person accepts: who enters an address
+    # never learns the name of an account that the organisation did not know. Empty: the account's name.
+    listed_name = models.CharField("naam op de lijst", max_length=212, blank=True)
     job_title = models.CharField("functie", max_length=120, blank=True)
     status = models.CharField(
         "status", max_length=12, choices=EnrolmentStatus, default=EnrolmentStatus.CONFIRMED
     )
-    # The person's key, kept on the row so that a list of ten thousand is paged by index.
+    # The key of the name that is shown, kept on the row so that a list of ten thousand is paged by index.
     sort_key = models.CharField("sorteersleutel", max_length=200, editable=False, db_collation=SORTED)
     batch = models.ForeignKey(
         "ImportBatch", models.SET_NULL, null=True, blank=True, related_name="enrolments", verbose_name="lijst"
@@ -85,6 +96,11 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"inschrijving {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The name that others in this lichting and organisation see."""
+        return self.listed_name or self.user.name
 
 
 class UnitCompletion(models.Model):
@@ -132,6 +148,10 @@ class ImportBatchQuerySet(PeerQuerySet["ImportBatch"]):
         """Only who uploaded a list sees its preview: it holds people who are not enrolled yet."""
         return self.filter(created_by=user)
 
+    def stale(self, now: dt.datetime) -> Self:
+        """Drafts that nobody confirmed within a day: they hold personal data and go."""
+        return self.filter(state=ImportState.DRAFT, created_at__lt=now - DRAFT_LIFE)
+
 
 ImportBatchManager = PeerManager.from_queryset(ImportBatchQuerySet)
 
@@ -139,7 +159,7 @@ ImportBatchManager = PeerManager.from_queryset(ImportBatchQuerySet)
 class ImportBatch(models.Model):
     """An uploaded list of people, kept from the preview until it is confirmed or dropped."""
 
-    public_id = models.UUIDField("openbaar kenmerk", unique=True, editable=False)
+    public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="import_batches", verbose_name="lichting")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="import_batches", verbose_name="organisatie"
@@ -149,6 +169,8 @@ class ImportBatch(models.Model):
     )
     file_name = models.CharField("bestand", max_length=120)
     state = models.CharField("status", max_length=12, choices=ImportState, default=ImportState.DRAFT)
+    # What the reader of the file wants the person to know, e.g. which sheet was read.
+    notice = models.CharField("opmerking", max_length=200, blank=True)
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
     confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
 
@@ -157,21 +179,33 @@ class ImportBatch(models.Model):
     class Meta:
         verbose_name = "lijst"
         verbose_name_plural = "lijsten"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_at__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_at__isnull=True)),
+                name="import_batch_confirmed_at_with_state",
+                violation_error_message="Een bevestigde lijst heeft een moment, een andere lijst niet.",
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="import_draft_age", condition=Q(state="draft"))]
 
     def __str__(self) -> str:
         return f"lijst {self.pk}"
 
 
 class ImportRow(models.Model):
-    """One line of an uploaded list, as it was read and as the person corrected it."""
+    """One line of an uploaded list, as it was read and as the person corrected it.
+
+    Nothing is checked here: what does not fit a person is said by cohorts.importing.verdicts.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name="lijst")
     number = models.PositiveIntegerField("rij")
-    first_name = models.CharField("voornaam", max_length=80, blank=True)
-    infix = models.CharField("tussenvoegsel", max_length=30, blank=True)
-    last_name = models.CharField("achternaam", max_length=100, blank=True)
-    email = models.CharField("e-mailadres", max_length=254, blank=True)
-    job_title = models.CharField("functie", max_length=120, blank=True)
+    first_name = models.CharField("voornaam", max_length=CELL, blank=True)
+    infix = models.CharField("tussenvoegsel", max_length=CELL, blank=True)
+    last_name = models.CharField("achternaam", max_length=CELL, blank=True)
+    email = models.CharField("e-mailadres", max_length=CELL, blank=True)
+    job_title = models.CharField("functie", max_length=CELL, blank=True)
     is_skipped = models.BooleanField("overgeslagen", default=False)
 
     objects = PeerManager["ImportRow"]()
