@@ -50,3 +50,8 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
         day += step
         left -= is_working_day(day)
     return day
+
+
+def working_day_until(day: dt.date) -> dt.date:
+    """`day` when it is a working day, else the last working day before it."""
+    return day if is_working_day(day) else add_working_days(day, -1)

@@ -43,3 +43,11 @@ def test_liberation_day_is_a_working_day():
 )
 def test_adding_working_days(day, count, expected):
     assert workdays.add_working_days(dt.date.fromisoformat(day), count) == dt.date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "moved"),
+    [("2027-02-11", "2027-02-11"), ("2027-02-07", "2027-02-05"), ("2027-03-29", "2027-03-25")],
+)
+def test_a_free_day_moves_to_the_working_day_before(day, moved):
+    assert workdays.working_day_until(dt.date.fromisoformat(day)) == dt.date.fromisoformat(moved)
