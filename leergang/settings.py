@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "leergang.web",
     "leergang.audit",
     "leergang.mailing",
+    "leergang.retention",
     "leergang.accounts",
     "modules",
     "cohorts",
