@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from leergang.accounts.views import invitations
+
+urlpatterns: list[URLPattern] = [
+    path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
+]

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(db_collation='C', editable=False, max_length=200, verbose_name='sorteersleutel')),
                 ('is_active', models.BooleanField(default=True, verbose_name='actief')),
                 ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='bekend sinds')),
+                ('session_generation', models.PositiveIntegerField(default=0, editable=False, verbose_name='ronde van sessies')),
             ],
             options={
                 'verbose_name': 'persoon',
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'uitnodiging',
                 'verbose_name_plural': 'uitnodigingen',
                 'indexes': [models.Index(fields=['user', '-created_at'], name='invitation_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_used_or_revoked', violation_error_message='Een gebruikte link kan niet meer worden ingetrokken.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_used_or_revoked', violation_error_message='Een gebruikte link kan niet meer worden ingetrokken.'), models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True), ('used_at__isnull', True)), fields=('user',), name='invitation_one_open', violation_error_message='Deze persoon heeft al een link die nog werkt.')],
             },
         ),
         migrations.CreateModel(

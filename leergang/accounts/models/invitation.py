@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 from typing import Self
 
 from django.db import models
@@ -12,15 +13,27 @@ from leergang.db import PeerManager, PeerQuerySet
 VALIDITY = dt.timedelta(days=7)
 
 
+def fingerprint(token: str) -> str:
+    """What is stored of a link. The token has 256 random bits, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class InvitationKind(models.TextChoices):
     INVITATION = "invitation", "Uitnodiging"
     RECOVERY = "recovery", "Nieuwe start"
 
 
 class InvitationQuerySet(PeerQuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Neither used nor revoked; perhaps expired."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True)
+
     def usable(self, now: dt.datetime) -> Self:
         """Links that still open a door: not used, not revoked, not expired."""
-        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+        return self.open().filter(expires_at__gt=now)
+
+    def for_token(self, token: str) -> Self:
+        return self.filter(token_hash=fingerprint(token))
 
 
 InvitationManager = PeerManager.from_queryset(InvitationQuerySet)
@@ -50,6 +63,12 @@ class Invitation(models.Model):
                 condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="invitation_used_or_revoked",
                 violation_error_message="Een gebruikte link kan niet meer worden ingetrokken.",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_one_open",
+                violation_error_message="Deze persoon heeft al een link die nog werkt.",
             ),
         ]
         indexes = [models.Index(fields=["user", "-created_at"], name="invitation_newest")]

@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 
 from leergang.accounts.names import sort_key
 from leergang.db import SORTED
@@ -34,6 +35,8 @@ class User(AbstractBaseUser):
     sort_key = models.CharField("sorteersleutel", max_length=200, editable=False, db_collation=SORTED)
     is_active = models.BooleanField("actief", default=True)
     joined_at = models.DateTimeField("bekend sinds", db_default=Now())
+    # Raised to end every session of this person at once, wherever it is kept (SEC-03).
+    session_generation = models.PositiveIntegerField("ronde van sessies", default=0, editable=False)
 
     objects = UserManager()
 
@@ -60,6 +63,12 @@ class User(AbstractBaseUser):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key"}
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must agree with: the password and the generation of sessions."""
+        key_salt = "leergang.accounts.models.User.session"
+        value = f"{self.session_generation}:{self.password}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def name(self) -> str:
