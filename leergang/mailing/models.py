@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 
 from leergang.db import SORTED, PeerManager, PeerQuerySet
 
-# A worker that holds a letter longer than this is taken for dead.
+# A worker that holds a letter longer than this is taken for dead. Longer than a task may live
+# (CELERY_TASK_TIME_LIMIT), so that a slow worker is never mistaken for a dead one.
 LEASE = dt.timedelta(minutes=10)
 
 
@@ -20,6 +21,10 @@ class LetterState(models.TextChoices):
     FAILED = "failed", "Niet bezorgd"
     UNCERTAIN = "uncertain", "Onzeker"
     CANCELLED = "cancelled", "Ingetrokken"
+
+
+# States in which somebody of the bureau may have to do something.
+NEEDS_ATTENTION = (LetterState.FAILED, LetterState.UNCERTAIN)
 
 
 class LetterQuerySet(PeerQuerySet["Letter"]):
@@ -35,6 +40,14 @@ class LetterQuerySet(PeerQuerySet["Letter"]):
         """Letters whose worker died while the mail server was answering: sent or not, nobody knows."""
         return self.filter(state=LetterState.HANDED_OVER, claimed_at__lt=now - LEASE)
 
+    def recallable(self) -> Self:
+        """Letters that have not been offered to the mail server yet."""
+        return self.filter(state__in=[LetterState.DUE, LetterState.CLAIMED])
+
+    def to_repeat(self) -> Self:
+        """Letters that leave again only when a person says so."""
+        return self.filter(state__in=NEEDS_ATTENTION)
+
 
 LetterManager = PeerManager.from_queryset(LetterQuerySet)
 
@@ -42,8 +55,9 @@ LetterManager = PeerManager.from_queryset(LetterQuerySet)
 class Letter(models.Model):
     """One message to one person: the outbox row (MSG-09). Actions post it, tasks deliver it.
 
-    The key makes a letter idempotent (domain/1 A3 invariant 10): recipient, kind, object, sequence.
-    Bodies that carry a personal link are wiped once they are sent.
+    The key makes a letter idempotent (domain/1 A3 invariant 10): kind, object, sequence, recipient.
+    Bodies that carry a personal link are wiped once they are sent. The way of a letter, and why it is
+    handed over before it is sent, stands in docs/decisions/0002-exactly-once-mail.md.
     """
 
     key = models.CharField("sleutel", max_length=200, unique=True, db_collation=SORTED)
@@ -81,8 +95,8 @@ class Letter(models.Model):
                 name="letter_claimed",
                 condition=Q(state__in=["claimed", "handed_over"]),
             ),
-            models.Index(fields=["-due_at", "-id"], name="letter_newest_first"),
-            models.Index(fields=["context", "-due_at", "-id"], name="letter_by_context"),
+            models.Index(fields=["context", "-id"], name="letter_by_context"),
+            models.Index(fields=["state", "-id"], name="letter_by_state"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
 from django.template.loader import render_to_string
 
-from leergang.mailing.models import Letter
+from leergang.mailing.models import Letter, LetterState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,3 +62,28 @@ def post(*drafts: Draft) -> int:
     """
     Letter.objects.bulk_create([_letter(draft) for draft in drafts], ignore_conflicts=True, batch_size=500)
     return len(drafts)
+
+
+def withdraw(*prefixes: str) -> int:
+    """Take back the letters whose key starts so and that have not been offered to a mail server yet.
+
+    A worker that holds one of them notices when it is about to hand it over. Returns their number.
+    """
+    matching = Q()
+    for prefix in prefixes:
+        matching |= Q(key__startswith=prefix)
+    return (
+        Letter.objects.recallable()
+        .filter(matching)
+        .update(state=LetterState.CANCELLED, body_text="", body_html="", calendar="")
+    )
+
+
+def send_again(letter: Letter, *, now: dt.datetime) -> bool:
+    """Make a letter that failed, or of which nobody knows whether it arrived, due again.
+
+    It keeps its Message-ID, so that a mail program that has it already can tell. False when it is in
+    another state by now: sent after all, or already on its way again.
+    """
+    repeated = Letter.objects.to_repeat().filter(pk=letter.pk)
+    return bool(repeated.update(state=LetterState.DUE, due_at=now, attempts=0, failure="", claimed_at=None))

@@ -1,11 +1,28 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, Q
 
+from leergang.accounts.models import OrganisationRole, User
+from leergang.accounts.roles import Permission, roles_granting
 from leergang.db import SORTED, PeerManager, PeerQuerySet
+from leergang.moment import today
+from modules.signals import programmes_readable
 
 
 class ProgrammeQuerySet(PeerQuerySet["Programme"]):
+    def visible_to(self, user: User) -> Self:
+        """The programmes that this person may read in the library, today.
+
+        With an organisation role that grants it all of them; else those of the lichtingen in which the
+        person's role does, which the apps above tell by `programmes_readable`.
+        """
+        roles = roles_granting(Permission.PROGRAMME_VIEW)
+        reach = Q(Exists(OrganisationRole.objects.current(today()).filter(user=user, role__in=roles)))
+        for _, ids in programmes_readable.send(sender=self.model, user=user):
+            reach |= Q(pk__in=ids)
+        return self.filter(reach)
+
     def with_modules(self) -> Self:
         """With every module and unit, in the order of the leergang: three queries."""
         return self.prefetch_related("modules__units")

@@ -56,7 +56,7 @@ def cookie(user: User) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store[PASSED] = True
     store.save()
-    from django.conf import settings  # noqa: PLC0415 - after setup
+    from django.conf import settings
 
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
