@@ -116,7 +116,7 @@ class PostgreSQL:
         """Read the state that the postmaster writes down, as pg_ctl does."""
         with suppress(FileNotFoundError):
             lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-            return lines[0] == str(process.pid) and lines[-1].strip() == "ready"
+            return lines[:1] == [str(process.pid)] and lines[-1].strip() == "ready"
         return False
 
     def _users(self) -> list[str]:

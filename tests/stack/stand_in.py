@@ -39,7 +39,7 @@ _PROGRAMS = {"first": _ENDS_ON_SIGTERM, "second": _ENDS_ON_SIGTERM, "stubborn": 
 def child(folder: Path, name: str, descriptor: int) -> Child:
     mark = folder / f"{name}.mark"
     mark.unlink(missing_ok=True)
-    arguments = [folder / "ended", name, mark, folder / f"{name}.grandchild"]
+    arguments: list[str | Path] = [folder / "ended", name, mark, folder / f"{name}.grandchild"]
     return Child(
         name=name,
         command=[sys.executable, "-c", _PROGRAMS[name], *arguments],
