@@ -70,7 +70,6 @@ def test_a_place_taken_twice_is_refused_at_the_end_of_the_transaction():
 
 
 def test_units_come_in_the_order_of_the_module():
-    module = Module.objects.get(pk=ModuleFactory().pk)
-    UnitFactory(module=module, position=2)
-    UnitFactory(module=module, position=1)
-    assert [unit.position for unit in module.units.all()] == [1, 2]
+    second = UnitFactory(position=2)
+    UnitFactory(module=second.module, position=1)
+    assert [unit.position for unit in Module.objects.get().units.all()] == [1, 2]

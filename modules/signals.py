@@ -1,0 +1,7 @@
+"""What the content asks of the apps above it."""
+
+from django.dispatch import Signal
+
+# Sent with `user`. A receiver answers with a queryset of programme ids that this person may read because
+# of work in a lichting: content itself knows no groups.
+programmes_readable = Signal()

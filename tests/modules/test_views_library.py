@@ -1,0 +1,117 @@
+import pytest
+from django.urls import reverse
+
+from leergang.accounts.roles import Role
+from modules.actions import programmes
+from modules.importing import SHIPPED, read_programme
+from modules.models import Module, Programme
+from tests.factories.accounts import OrganisationRoleFactory
+from tests.factories.modules import AssignmentFactory, UnitFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["library", "library-module", "library-unit"]
+READERS = ["planner", "trainer", "other_trainer"]
+OTHERS = ["participant", "coordinator", "office_admin", "auditor", "stranger"]
+
+
+def address(cast, page: str) -> str:
+    slugs = {
+        "library": [],
+        "library-module": [cast.module.slug],
+        "library-unit": [cast.module.slug, cast.unit.slug],
+    }
+    return reverse(f"modules:{page}", args=slugs[page])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("reader", READERS)
+def test_library_is_open_to_who_prepares_or_plans(cast, sign_in, page, reader):
+    assert sign_in(cast.people[reader]).get(address(cast, page)).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("other", OTHERS)
+def test_library_does_not_exist_for_others(cast, sign_in, page, other):
+    assert sign_in(cast.people[other]).get(address(cast, page)).status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_library_asks_to_sign_in(cast, client, page):
+    assert client.get(address(cast, page)).status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_library_is_for_reading_only(cast, sign_in, page):
+    assert sign_in(cast.planner).post(address(cast, page)).status_code == 405
+
+
+def test_library_without_a_leergang_says_what_is_missing(sign_in):
+    planner = OrganisationRoleFactory(role=Role.PLANNER).user
+    assert "Er is nog geen leergang" in sign_in(planner).get("/leergang/").text
+
+
+@pytest.mark.parametrize("path", ["/leergang/bestaat-niet/", "/leergang/module-1/bestaat-niet/"])
+def test_library_knows_only_what_there_is(cast, sign_in, path):
+    assert sign_in(cast.planner).get(path).status_code == 404
+
+
+def test_library_shows_the_newest_version(cast, sign_in):
+    parsed = read_programme(SHIPPED)
+    programmes.load(parsed)
+    page = sign_in(cast.planner).get("/leergang/").text
+    assert "versie 1.0" in page
+    assert "M1 Regie: van vakmanschap naar verbinden" in page
+
+
+def test_library_shows_the_balance(cast, sign_in):
+    programmes.load(read_programme(SHIPPED))
+    page = sign_in(cast.planner).get("/leergang/").text
+    for piece in ("31%", "44%", "25%", "810", "1.140", "630"):
+        assert piece in page
+
+
+def test_module_page_shows_goals_preparation_exercise_and_transfer(cast, sign_in):
+    programmes.load(read_programme(SHIPPED))
+    page = sign_in(cast.planner).get("/leergang/regie/").text
+    assert "partijen uitnodigen voor een gezamenlijke opgave" in page
+    assert "Lees de reader over regie (25 bladzijden)." in page
+    assert "Vul het casusformat aan met de twee assen en de regievraag; dien in." in page
+    assert "21 dagen de tijd" in page
+
+
+def test_unit_page_shows_the_text_and_the_way_on(cast, sign_in):
+    programmes.load(read_programme(SHIPPED))
+    page = sign_in(cast.planner).get("/leergang/regie/twee-assen/").text
+    assert "<p>Op de horizontale as sta je naast anderen" in page
+    assert '<h3 class="utrecht-heading-3">Wat je doet</h3>' in page
+    assert 'href="/leergang/regie/vak-loslaten/"' in page
+    assert 'href="/leergang/regie/iemand-uitnodigen/"' in page
+
+
+def queries_of(client, path: str, django_assert_num_queries, expected: int) -> None:
+    client.get(path)  # the first request writes the session's caches
+    with django_assert_num_queries(expected):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("units", [3, 300])
+def test_pages_ask_the_database_the_same_with_few_and_many_units(
+    cast, sign_in, django_assert_num_queries, units
+):
+    for position in range(2, units + 1):
+        UnitFactory(module=cast.module, position=position)
+        AssignmentFactory(module=cast.module, position=position)
+    client = sign_in(cast.planner)
+    for page, expected in (("library", 4), ("library-module", 6), ("library-unit", 6)):
+        queries_of(client, address(cast, page), django_assert_num_queries, expected)
+
+
+def test_a_lichting_opens_its_own_leergang_only(cast, sign_in):
+    """Content asks upward who may read; the answer of a receiver is a set of programme ids."""
+    other = Module.objects.create(
+        programme=Programme.objects.create(slug="anders", title="Anders", version="1.0"),
+        code="M1", slug="anders", title="Anders", kind="core", position=1, session_parts=1,
+    )  # fmt: skip
+    assert sign_in(cast.planner).get(f"/leergang/{other.slug}/").status_code == 200
+    assert sign_in(cast.trainer).get(f"/leergang/{other.slug}/").status_code == 404
