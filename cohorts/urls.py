@@ -7,7 +7,9 @@ app_name = "cohorts"
 LEARNING: list[URLPattern] = [
     path("<slug:slug>/modules/", learning.module_list, name="module-list"),
     path("<slug:slug>/modules/<slug:module_slug>/", learning.module_detail, name="module-detail"),
-    path("<slug:slug>/modules/<slug:module_slug>/<slug:unit_slug>/", learning.unit_detail, name="unit-detail"),
+    path(
+        "<slug:slug>/modules/<slug:module_slug>/<slug:unit_slug>/", learning.unit_detail, name="unit-detail"
+    ),
     path(
         "<slug:slug>/modules/<slug:module_slug>/<slug:unit_slug>/klaar/",
         learning.unit_done,

@@ -1,8 +1,13 @@
-"""The manager and queryset every model starts from: related rows come in one query for all peers."""
+"""The manager and queryset every model starts from: related rows come in one query for all peers.
 
-from typing import Self
+And `Prepared`, for the few queries that are worth compiling once.
+"""
 
-from django.db import models
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Self
+
+from django.db import connection, models
 from django.db.models import FETCH_PEERS, FETCH_RAISE
 
 # Sorted and paged text compares by code point, so that every PostgreSQL build agrees on the order.
@@ -18,3 +23,48 @@ class PeerQuerySet[M: models.Model](models.QuerySet[M]):
 class PeerManager[M: models.Model](models.Manager[M]):
     def get_queryset(self) -> models.QuerySet[M]:
         return super().get_queryset().fetch_mode(FETCH_PEERS)
+
+
+# Values that no real row has: they mark the places of the slots in the compiled parameters.
+MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda n: -(2**62) - n,
+    dt.date: lambda n: dt.date(1, 1, 1 + n),
+    dt.datetime: lambda n: dt.datetime(1, 2, 1 + n, tzinfo=dt.UTC),
+}
+
+
+class Prepared:
+    """A `values_list` query that is built once per process; a call only fills in its slots.
+
+    Building a queryset out of expressions costs Python more time than answering it costs PostgreSQL.
+    The roles of a person, asked on every page, took 3.6 ms of CPU as a queryset and take 0.2 ms this way.
+    The rules stay in the querysets. For columns whose values need no conversion: numbers, text, dates.
+
+        MINE = Prepared(lambda user: Enrolment.objects.filter(user=user).values_list("pk"), user=int)
+        MINE.rows(user=request.user.pk)
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **slots: type) -> None:
+        self._build = build
+        self._marks = {name: MARKS[kind](n) for n, (name, kind) in enumerate(slots.items())}
+        self._compiled: tuple[str, list[tuple[str | None, Any]]] | None = None
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows for these values: exactly one for each slot. One query."""
+        if values.keys() != self._marks.keys():
+            raise TypeError(f"fill in exactly these slots: {', '.join(self._marks)}")
+        if self._compiled is None:
+            self._compiled = self._compile()
+        sql, template = self._compiled
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values[slot] if slot else constant for slot, constant in template])
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def _compile(self) -> tuple[str, list[tuple[str | None, Any]]]:
+        sql, params = self._build(**self._marks).query.sql_with_params()
+        names = {mark: name for name, mark in self._marks.items()}
+        template = [(names.get(param) if type(param) in MARKS else None, param) for param in params]
+        if missing := self._marks.keys() - {slot for slot, _ in template}:
+            raise ValueError(f"the query does not use {', '.join(sorted(missing))}")
+        return sql, template

@@ -1,5 +1,8 @@
-"""Ticks: what a participant says is done. They belong to the participant and are no logbook of work,
-so they are not audited and nobody but the participant sees them (AVG-10)."""
+"""Ticks: what a participant says is done.
+
+They belong to the participant and are no logbook of work: they are not audited, and nobody else sees
+them (AVG-10).
+"""
 
 import datetime as dt
 

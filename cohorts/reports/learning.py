@@ -11,6 +11,7 @@ from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, Que
 from cohorts.models import AssignmentCompletion, Cohort, Session, UnitCompletion
 from cohorts.states import TAKES_PART, SessionStatus
 from leergang.accounts.models import User
+from leergang.db import Prepared
 from modules.models import Assignment, LearningObjective, Module, ModuleKind, Unit, UnitKind
 from modules.reports import Balance
 
@@ -64,14 +65,19 @@ class Progress:
 
 def progress(*, programme_id: int, cohort_id: int, enrolment_id: int) -> Progress:
     """All modules of the programme with the ticks of this enrolment. One query."""
+    rows = PROGRESS.rows(programme=programme_id, cohort=cohort_id, enrolment=enrolment_id)
+    return Progress([ModuleProgress(*row) for row in rows])
+
+
+def _progress(programme: int, cohort: int, enrolment: int) -> QuerySet[Module, tuple[Any, ...]]:
     sessions = (
-        Session.objects.filter(cohort=cohort_id, module=OuterRef("pk"), status__in=TAKES_PLACE)
+        Session.objects.filter(cohort=cohort, module=OuterRef("pk"), status__in=TAKES_PLACE)
         .order_by()
         .values("module")
     )
-    own = Q(units__completions__enrolment=enrolment_id)
-    rows = (
-        Module.objects.filter(programme=programme_id)
+    own = Q(units__completions__enrolment=enrolment)
+    return (
+        Module.objects.filter(programme=programme)
         .annotate(own=FilteredRelation("units__completions", condition=own))
         .order_by("position")
         .values_list(
@@ -87,7 +93,9 @@ def progress(*, programme_id: int, cohort_id: int, enrolment_id: int) -> Progres
             Subquery(sessions.annotate(first=Min("starts_at")).values("first")),
         )
     )
-    return Progress([ModuleProgress(*row) for row in rows])
+
+
+PROGRESS = Prepared(_progress, programme=int, cohort=int, enrolment=int)
 
 
 @dataclass(frozen=True, slots=True)
