@@ -1,9 +1,23 @@
-"""The menu as data: which roles see which item."""
+"""The menu as data: which roles see which item, and where it leads."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch
+from django.urls import reverse as strict_reverse
+from django.utils.functional import SimpleLazyObject
+
+from leergang.accounts.roles import Role
+from leergang.home.standing import Standing, standing_of
+
+
+def reverse(name: str, args: list[str] | None = None) -> str:  # TEMPORARY while urls land
+    try:
+        return strict_reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -14,6 +28,110 @@ class NavItem:
     count: int = 0
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - filled by the pages that follow
-    """Context of every page: the menu of this person."""
-    return {"nav_items": [], "role_label": ""}
+@dataclass(frozen=True)
+class MenuLine:
+    """One item as the roles below see it; `url` may depend on the lichtingen of the person."""
+
+    label: str
+    roles: frozenset[Role]
+    url: Callable[[Standing], str]
+    count: Callable[[Standing], int] = lambda _standing: 0
+
+
+def _to(name: str) -> Callable[[Standing], str]:
+    return lambda _standing: reverse(name)
+
+
+def _modules(standing: Standing) -> str:
+    enrolled = standing.enrolled
+    return reverse("cohorts:module-list", args=[enrolled.slug]) if enrolled else ""
+
+
+def _in_the_only_cohort(name: str, role: Role, otherwise: str) -> Callable[[Standing], str]:
+    """Straight to the page of the lichting when there is one, else to a page that offers the choice."""
+
+    def url(standing: Standing) -> str:
+        ties = standing.cohorts_as(role)
+        return reverse(name, args=[ties[0].slug]) if len(ties) == 1 else reverse(otherwise)
+
+    return url
+
+
+EVERYBODY: frozenset[Role] = frozenset()
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+MENU = (
+    MenuLine("Vandaag", EVERYBODY, _to("home:start")),
+    MenuLine("Modules", _roles(Role.PARTICIPANT), _modules),
+    MenuLine("Mijn casus", _roles(Role.PARTICIPANT), _to("casuistiek:case-list")),
+    MenuLine("Agenda", _roles(Role.PARTICIPANT), _to("home:calendar")),
+    MenuLine(
+        "Planning",
+        _roles(Role.TRAINER),
+        _in_the_only_cohort("cohorts:session-list", Role.TRAINER, "home:calendar"),
+    ),
+    MenuLine(
+        "Feedback", _roles(Role.TRAINER), _to("casuistiek:feedback-list"), lambda standing: standing.waiting
+    ),
+    MenuLine(
+        "Deelnemers",
+        _roles(Role.COORDINATOR),
+        _in_the_only_cohort("cohorts:enrolment-list", Role.COORDINATOR, "cohorts:cohort-list"),
+    ),
+    MenuLine("Bijeenkomsten", _roles(Role.COORDINATOR), _to("home:calendar")),
+    MenuLine("Lichtingen", _roles(Role.TRAINER, Role.PLANNER), _to("cohorts:cohort-list")),
+    MenuLine("Berichten", _roles(Role.PLANNER, Role.OFFICE_ADMIN), _to("beheer:letter-list")),
+    MenuLine("Logboek", _roles(Role.OFFICE_ADMIN, Role.AUDITOR), _to("beheer:audit-list")),
+    MenuLine("Leergang", _roles(Role.TRAINER, Role.PLANNER), _to("modules:library")),
+)
+
+
+def menu(standing: Standing, path: str) -> list[NavItem]:
+    """The menu of this person; the item with the longest address that the path starts with is the current one."""
+    lines = [line for line in MENU if not line.roles or line.roles.intersection(standing.roles)]
+    urls = dict(_unique((line, line.url(standing)) for line in lines))
+    current = max((url for url in urls.values() if _leads_to(url, path)), key=len, default="")
+    return [
+        NavItem(line.label, url, is_current=url == current, count=line.count(standing))
+        for line, url in urls.items()
+    ]
+
+
+def _unique(pairs: Iterator[tuple[MenuLine, str]]) -> Iterator[tuple[MenuLine, str]]:
+    """Two roles can bring the same page: Agenda of a participant is Bijeenkomsten of a coördinator."""
+    seen: set[str] = set()
+    for line, url in pairs:
+        if url and url not in seen:
+            seen.add(url)
+            yield line, url
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page, worked out only when a template asks: the menu, the role, the theme."""
+    return {
+        "nav_items": SimpleLazyObject(lambda: _menu_of(request)),
+        "role_label": SimpleLazyObject(lambda: _role_label(standing_of(request))),
+        "theme_css": SimpleLazyObject(lambda: _theme(standing_of(request))),
+    }
+
+
+def _menu_of(request: HttpRequest) -> list[NavItem]:
+    user = getattr(request, "user", None)  # absent when a middleware before the login already failed
+    return menu(standing_of(request), request.path) if user and user.is_authenticated else []
+
+
+def _role_label(standing: Standing) -> str:
+    return standing.roles[0].label if standing.roles else ""
+
+
+def _theme(standing: Standing) -> str:
+    """Participants see the theme of their lichting; all others the platform's own."""
+    return standing.enrolled.theme if standing.enrolled else ""
