@@ -143,12 +143,16 @@ def _name_empty_choice(field: forms.Field) -> None:
 
 
 class Form(forms.Form):
+    helper: Any  # set to `helper(...)` when the form is shown whole
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak_dutch(self)
 
 
 class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    helper: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak_dutch(self)

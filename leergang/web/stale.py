@@ -33,12 +33,12 @@ def stale(root: Path = ROOT) -> list[str]:
     built = json.loads((root / "static/build.json").read_text(encoding="utf-8"))
     problems = []
     if built["sources"] != _sha256(root, *SOURCES):
-        problems.append("a source of the look has changed: run `npm ci && npm run build`")
+        problems.append("a source of the look has changed: run `make css`")
     for path, digest in built["outputs"].items():
         if not (root / path).is_file():
-            problems.append(f"{path} is gone: run `npm ci && npm run build`")
+            problems.append(f"{path} is gone: run `make css`")
         elif _sha256(root, path) != digest:
-            problems.append(f"{path} was edited by hand: change its source and run `npm ci && npm run build`")
+            problems.append(f"{path} was edited by hand: change its source and run `make css`")
     return problems
 
 
