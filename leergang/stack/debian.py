@@ -13,4 +13,4 @@ def debian_programs() -> Programs:
     redis = shutil.which("redis-server") or shutil.which("valkey-server")
     if not folders or redis is None:
         stop("PostgreSQL or Redis is missing; install them with: apt-get install postgresql redis-server")
-    return Programs(folders[-1], Path(redis), ("--locale=C.UTF-8",))
+    return Programs(folders[-1], Path(redis), ("--locale=C.UTF-8",), embedded=False)

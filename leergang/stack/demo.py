@@ -3,6 +3,8 @@
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from leergang.stack.places import CHECKOUT, STACK_FOLDER, Place, lasting_place, 
 from leergang.stack.records import end_leftovers, live_records
 from leergang.stack.servers import start_mailcatcher, start_servers
 from leergang.stack.supervisor import ChildFailed, Stopped, Supervisor
+
+_PURPOSE = "the demo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +38,16 @@ def run(options: Options) -> None:
     """Start everything and keep it running until somebody stops it."""
     place = lasting_place(options.folder.resolve())
     try:
-        with Supervisor(place.records, "demo") as supervisor:
+        with Supervisor(place.records, _PURPOSE) as supervisor:
             _refuse_a_second(place)
             if supervisor.leftovers:
                 _say(f"Ended what an earlier start left behind: {', '.join(supervisor.leftovers)}.")
-            _Demo(options, place, supervisor).run()
+            with _announced_by(options.ready_file):
+                _Demo(options, place, supervisor).run()
     except Stopped:
         pass
     except ChildFailed as failure:
         stop(f"{failure}\nAll logs: {place.logs}")
-    finally:
-        if options.ready_file:
-            options.ready_file.unlink(missing_ok=True)
     _say("Stopped.")
 
 
@@ -75,6 +77,7 @@ class _Demo:
         if port != self._options.port:
             _say(f"Port {self._options.port} is taken; the next free one is {port}.")
         application = self._application(port, self._start_servers())
+        self._supervisor.describe(f"{_PURPOSE} on {application.url}")
         self._start(application)
         self._report(application)
         self._supervisor.watch()
@@ -137,12 +140,23 @@ class _Demo:
         _say(f"  {name:<22}{time.monotonic() - self._started_at:5.1f} s")
 
 
+@contextmanager
+def _announced_by(ready_file: Path | None) -> Iterator[None]:
+    """The file is there while we are ready and at no other time, a kill excepted."""
+    if ready_file is None:
+        yield
+        return
+    ready_file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        ready_file.unlink(missing_ok=True)
+
+
 def _refuse_a_second(place: Place) -> None:
     for record in live_records(place.records):
-        if record.purpose == "demo" and record.supervisor.pid != os.getpid():
-            stop(
-                f"the demo of this folder runs already (process {record.supervisor.pid}); stop it with Ctrl-C there"
-            )
+        if record.purpose.startswith(_PURPOSE) and record.supervisor.pid != os.getpid():
+            stop(f"{record.purpose} runs already on these data (process {record.supervisor.pid})")
 
 
 def _write_ready_file(path: Path, application: Application, supervisor: Supervisor) -> None:

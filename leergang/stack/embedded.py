@@ -23,7 +23,7 @@ def embedded_programs(place: Place) -> Programs:
     if place.account is not None:
         postgres, valkey = _copies(place.home, postgres, valkey)
     (server,) = valkey.glob("_binaries/*/valkey-server")
-    return Programs(postgres / "pginstall" / "bin", server, _LOCALE)
+    return Programs(postgres / "pginstall" / "bin", server, _LOCALE, embedded=True)
 
 
 def _package(name: str) -> Path:

@@ -47,6 +47,8 @@ class Programs:
     """The folder with initdb and postgres."""
     valkey: Path
     locale: tuple[str, ...]
+    embedded: bool
+    """Whether production settings must refuse these."""
 
 
 class PostgreSQL:
@@ -84,7 +86,8 @@ class PostgreSQL:
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         for stale in self._sockets.glob(".s.PGSQL.*"):
             stale.unlink()
-        (self._sockets / ".embedded").touch()  # production settings refuse a database beside this mark
+        if self._programs.embedded:
+            (self._sockets / ".embedded").touch()  # production settings refuse a database beside this mark
 
     def server(self) -> Child:
         settings = [f"unix_socket_directories={self._sockets}", "unix_socket_permissions=0700"]
@@ -179,7 +182,7 @@ def start_servers(
     if not settings["REDIS_URL"]:
         valkey = Valkey(programs, place, lasting=lasting)
         supervisor.start(valkey.server())
-        settings |= {"REDIS_URL": valkey.url, "REDIS_EMBEDDED": "1"}
+        settings |= {"REDIS_URL": valkey.url, "REDIS_EMBEDDED": "1" if programs.embedded else "0"}
     if not settings["DATABASE_URL"]:
         postgresql = PostgreSQL(programs, place, supervisor, lasting=lasting)
         postgresql.prepare(supervisor)

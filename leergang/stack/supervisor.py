@@ -111,6 +111,11 @@ class Supervisor:
         self.stop()
         self._record.clear()
 
+    def describe(self, purpose: str) -> None:
+        """Tell who reads the records what this is, in words that fit in a sentence."""
+        self._record.purpose = purpose
+        self._record.write()
+
     def remove_at_end(self, folder: Path) -> None:
         """Have a passing folder removed, also when we are killed."""
         self._record.folders.append(str(folder))
