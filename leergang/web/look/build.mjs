@@ -14,7 +14,13 @@ import { fileURLToPath } from "node:url";
 const HERE = "leergang/web/look";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 // leergang/web/stale.py hashes the same files in the same order.
-const SOURCES = ["package.json", "package-lock.json", `${HERE}/build.mjs`, `${HERE}/icons.txt`, `${HERE}/voorbeeld-bridge.css`];
+const SOURCES = [
+  "package.json",
+  "package-lock.json",
+  `${HERE}/build.mjs`,
+  `${HERE}/icons.txt`,
+  `${HERE}/voorbeeld-bridge.css`,
+];
 const FONTS = ["hanken-grotesk", "newsreader", "noto-sans", "noto-serif"];
 
 const written = [];
@@ -35,7 +41,12 @@ function copy(from, path) {
 
 function sha256(paths) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(path).update("\0").update(readFileSync(join(ROOT, path))).update("\0");
+  for (const path of paths)
+    hash
+      .update(path)
+      .update("\0")
+      .update(readFileSync(join(ROOT, path)))
+      .update("\0");
   return hash.digest("hex");
 }
 
@@ -64,7 +75,10 @@ function vendorCss() {
 /** The tokens of a theme that are used by `users`, with every token those refer to in turn. */
 function usedTokens(css, users) {
   const tokens = new Map(
-    [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim().replace(/\s+/g, " ")]),
+    [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [
+      name,
+      value.trim().replace(/\s+/g, " "),
+    ]),
   );
   const todo = [...users.matchAll(/var\(\s*(--[\w-]+)/g)].map((m) => m[1]);
   const keep = new Map();
@@ -74,12 +88,18 @@ function usedTokens(css, users) {
     keep.set(name, tokens.get(name));
     todo.push(...[...tokens.get(name).matchAll(/var\(\s*(--[\w-]+)/g)].map((m) => m[1]));
   }
-  return [...keep].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value};\n`).join("");
+  return [...keep]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}:${value};\n`)
+    .join("");
 }
 
 function voorbeeldTheme(vendor) {
   const bridge = read(`${HERE}/voorbeeld-bridge.css`);
-  const tokens = usedTokens(read(modules("@nl-design-system-unstable/voorbeeld-design-tokens/dist/variables.css")), vendor + bridge);
+  const tokens = usedTokens(
+    read(modules("@nl-design-system-unstable/voorbeeld-design-tokens/dist/variables.css")),
+    vendor + bridge,
+  );
   return [
     "/*! @license EUPL-1.2 - NL Design System Community - thema Voorbeeld. Gebouwd door `npm run build`; alleen de gebruikte tokens. */",
     `:root{\n${tokens}}`,
@@ -89,7 +109,9 @@ function voorbeeldTheme(vendor) {
 
 /** One sprite; templates name a symbol with {% icon "naam" %}. */
 function sprite() {
-  const names = read(`${HERE}/icons.txt`).split("\n").filter((line) => line && !line.startsWith("#"));
+  const names = read(`${HERE}/icons.txt`)
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
   const symbols = names.map((name) => {
     const shape = read(modules(`@tabler/icons/icons/outline/${name}.svg`))
       .match(/<svg[^>]*>([^]*)<\/svg>/)[1]
@@ -113,9 +135,15 @@ for (const font of FONTS) {
 copy("htmx.org/dist/htmx.min.js", "static/vendor/htmx.min.js");
 copy("htmx.org/LICENSE", "static/vendor/LICENSE-htmx.txt");
 copy("@tabler/icons/LICENSE", "static/vendor/LICENSE-tabler-icons.txt");
-copy("@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md", "static/vendor/LICENSE-nl-design-system.txt");
+copy(
+  "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md",
+  "static/vendor/LICENSE-nl-design-system.txt",
+);
 
 written.sort();
-const manifest = { sources: sha256(SOURCES), outputs: Object.fromEntries(written.map((path) => [path, sha256([path])])) };
+const manifest = {
+  sources: sha256(SOURCES),
+  outputs: Object.fromEntries(written.map((path) => [path, sha256([path])])),
+};
 writeFileSync(join(ROOT, "static/build.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 console.log(`${written.length} files written, see static/build.json`);
