@@ -3,10 +3,12 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from celery import current_app
 from django.test import Client
 
 from leergang.accounts.models import User
 from leergang.accounts.second_factor import PASSED
+from leergang.stack.mailcatcher import listen
 from tests.cast import Cast, build_cast
 
 
@@ -14,6 +16,19 @@ from tests.cast import Cast, build_cast
 def own_cache(settings):
     """Tests share one Valkey, never each other's keys."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture
+def no_broker():
+    """Valkey is away as a broker: nobody listens on its port."""
+    with listen() as listener:
+        port = listener.getsockname()[1]
+    before = current_app.conf.broker_write_url, current_app.conf.broker_url
+    current_app.conf.update(broker_url=f"redis://127.0.0.1:{port}/0", broker_write_url=None)
+    current_app._pool = current_app.amqp._producer_pool = None
+    yield
+    current_app.conf.update(broker_write_url=before[0], broker_url=before[1])
+    current_app._pool = current_app.amqp._producer_pool = None
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def withdraw(*prefixes: str) -> int:
 
     A worker that holds one of them notices when it is about to hand it over. Returns their number.
     """
-    matching = Q()
+    matching = Q(pk__in=[])
     for prefix in prefixes:
         matching |= Q(key__startswith=prefix)
     return (
