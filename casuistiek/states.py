@@ -1,5 +1,6 @@
 """The states of a practice case and of feedback (domain/3 C3), and which may follow which."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -29,8 +30,31 @@ CASE_TRANSITIONS: dict[str, frozenset[str]] = {
     CaseStatus.SHIELDED: frozenset(),
 }
 
+# What submitting leads to. Whoever submits again shares a new text and stays where the case is:
+# an accepted case does not go back to the queue.
+SUBMIT_LEADS_TO: dict[str, CaseStatus] = {
+    CaseStatus.CONCEPT: CaseStatus.SUBMITTED,
+    CaseStatus.SUBMITTED: CaseStatus.SUBMITTED,
+    CaseStatus.MORE_ASKED: CaseStatus.SUBMITTED,
+    CaseStatus.ACCEPTED: CaseStatus.ACCEPTED,
+}
+# What a trainer may say of a submitted case, together with the feedback.
+VERDICTS = (CaseStatus.ACCEPTED, CaseStatus.MORE_ASKED)
 # The owner may still change the text.
-EDITABLE = (CaseStatus.CONCEPT, CaseStatus.SUBMITTED, CaseStatus.MORE_ASKED, CaseStatus.ACCEPTED)
+EDITABLE = tuple(SUBMIT_LEADS_TO)
+WITHDRAWABLE = tuple(old for old, new in CASE_TRANSITIONS.items() if CaseStatus.WITHDRAWN in new)
+# Only the owner knows of it, so the owner may throw it away.
+DELETABLE = (CaseStatus.CONCEPT, CaseStatus.WITHDRAWN)
+# The line that the owner sees; asking for more is a detour that is shown only while it lasts.
+TRAIL = (
+    CaseStatus.CONCEPT,
+    CaseStatus.SUBMITTED,
+    CaseStatus.ACCEPTED,
+    CaseStatus.SCHEDULED,
+    CaseStatus.DISCUSSED,
+    CaseStatus.REFLECTION,
+    CaseStatus.COMPLETED,
+)
 # Trainers of the lichting may read it: never a concept, nothing withdrawn or shielded.
 READABLE_BY_TRAINER = (
     CaseStatus.SUBMITTED,
@@ -41,6 +65,14 @@ READABLE_BY_TRAINER = (
     CaseStatus.REFLECTION,
     CaseStatus.COMPLETED,
 )
+
+
+def check_transition(old: str, new: str) -> None:
+    """Raise ValidationError when a case in the one state may not go to the other."""
+    if new not in CASE_TRANSITIONS[old]:
+        raise ValidationError(
+            f"Deze casus is intussen ‘{CaseStatus(old).label}’. Laad de pagina opnieuw.", code="wrong_state"
+        )
 
 
 class ConfidentialityLevel(models.IntegerChoices):
@@ -63,6 +95,22 @@ class OwnPosition(models.TextChoices):
 class ActorSide(models.TextChoices):
     INSIDE = "inside", "Binnen"
     OUTSIDE = "outside", "Buiten"
+
+
+class Influence(models.IntegerChoices):
+    VERY_LITTLE = 1, "1 – heel weinig"
+    LITTLE = 2, "2 – weinig"
+    SOME = 3, "3 – gemiddeld"
+    MUCH = 4, "4 – veel"
+    VERY_MUCH = 5, "5 – heel veel"
+
+
+class Attitude(models.IntegerChoices):
+    AGAINST = -2, "−2 – tegen"
+    RATHER_AGAINST = -1, "−1 – eerder tegen"
+    NEUTRAL = 0, "0 – neutraal"
+    RATHER_FOR = 1, "+1 – eerder mee"
+    FOR = 2, "+2 – mee"
 
 
 class FeedbackStatus(models.TextChoices):

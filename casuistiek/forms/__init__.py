@@ -1,0 +1,12 @@
+from casuistiek.forms.case import ActorFormSet, CaseForm, CaseWriting
+from casuistiek.forms.feedback import FeedbackWriting, PublishForm
+from casuistiek.forms.submission import SubmitForm
+
+__all__ = [
+    "ActorFormSet",
+    "CaseForm",
+    "CaseWriting",
+    "FeedbackWriting",
+    "PublishForm",
+    "SubmitForm",
+]

@@ -1,17 +1,21 @@
 import uuid
 from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from casuistiek.states import (
+    DELETABLE,
     EDITABLE,
     READABLE_BY_TRAINER,
+    WITHDRAWABLE,
     ActorSide,
+    Attitude,
     CaseStatus,
     ConfidentialityLevel,
+    Influence,
     OwnPosition,
 )
 from cohorts.models import Cohort, Enrolment
@@ -20,9 +24,28 @@ from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
 
 
+def _shared_with_trainer(user: User) -> Q:
+    return Q(
+        cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW),
+        status__in=READABLE_BY_TRAINER,
+        confidentiality_level__gte=ConfidentialityLevel.TRAINERS,
+    )
+
+
 class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
     def owned_by(self, user: User) -> Self:
         return self.filter(owner=user)
+
+    def writable_by(self, user: User) -> Self:
+        """The own cases that may still change, in a lichting in which this person takes part."""
+        writing = Cohort.objects.granting(user, Permission.CASE_WRITE)
+        return self.owned_by(user).filter(status__in=EDITABLE, cohort__in=writing)
+
+    def for_review(self, user: User) -> Self:
+        """What a trainer may read and give feedback on: submitted in a lichting that this person
+        trains, and never the own case. Of a concept a trainer sees nothing (domain/3 C3).
+        """
+        return self.filter(_shared_with_trainer(user)).exclude(owner=user)
 
     def visible_to(self, user: User) -> Self:
         """The own cases, and what was submitted in a lichting that this person trains.
@@ -30,17 +53,7 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         A concept belongs to its owner alone; coördinator and planner see nothing, not even a title
         (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie.
         """
-        reviewing = Cohort.objects.granting(user, Permission.CASE_REVIEW)
-        shared = Q(
-            cohort__in=reviewing,
-            status__in=READABLE_BY_TRAINER,
-            confidentiality_level__gte=ConfidentialityLevel.TRAINERS,
-        )
-        return self.filter(Q(owner=user) | shared)
-
-    def for_review(self, user: User) -> Self:
-        """What a trainer may read and give feedback on: never the own case."""
-        return self.visible_to(user).exclude(owner=user)
+        return self.filter(Q(owner=user) | _shared_with_trainer(user))
 
     def awaiting_feedback(self) -> Self:
         """The queue: submitted and not yet answered, longest waiting first."""
@@ -53,9 +66,28 @@ PracticeCaseManager = PeerManager.from_queryset(PracticeCaseQuerySet)
 class PracticeCase(models.Model):
     """A situation the owner is still in, told from the own position (domain/3).
 
-    Status and text change through casuistiek.actions.cases only. `version` rises with each stored
-    text: a save that builds on an older version is a conflict, never a silent overwrite.
+    Status and text change through casuistiek.actions.cases only. The text here is the owner's working
+    text, kept as it was typed, also when it is too long to submit; trainers read the last CaseVersion.
+    `version` rises with each stored text: a save that builds on an older version is a conflict, never
+    a silent overwrite.
     """
+
+    # The parts of the text in the order of the form; between context and position stand the actors.
+    CONTENT = (
+        "title",
+        "trigger",
+        "context",
+        "own_position",
+        "own_position_note",
+        "axis_note",
+        "dilemma",
+        "attempts",
+        "pattern",
+        "desired_effect",
+        "question_to_group",
+    )
+    REQUIRED = tuple(name for name in CONTENT if name not in {"axis_note", "pattern"})
+    MIN_ACTORS = 3
 
     public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, related_name="cases", verbose_name="inbrenger")
@@ -69,17 +101,71 @@ class PracticeCase(models.Model):
         "wie leest mee", choices=ConfidentialityLevel, default=ConfidentialityLevel.ONLY_ME
     )
 
-    title = models.CharField("Titel", max_length=80, blank=True)
-    trigger = models.TextField("Aanleiding", max_length=600, blank=True)
-    context = models.TextField("Context", max_length=1200, blank=True)
-    own_position = models.CharField("Mijn rol", max_length=16, choices=OwnPosition, blank=True)
-    own_position_note = models.TextField("Mijn rol en positie", max_length=400, blank=True)
-    axis_note = models.TextField("Horizontaal of verticaal", max_length=400, blank=True)
-    dilemma = models.TextField("Mijn dilemma", max_length=500, blank=True)
-    attempts = models.TextField("Wat is al geprobeerd", max_length=600, blank=True)
-    pattern = models.TextField("Patroon dat ik herken", max_length=400, blank=True)
-    desired_effect = models.TextField("Gewenst effect", max_length=400, blank=True)
-    question_to_group = models.TextField("Vraag aan de groep", max_length=200, blank=True)
+    # max_length is what may be submitted (domain/3 C1); a concept may be longer, so nothing typed is lost.
+    title = models.TextField(
+        "Titel",
+        max_length=80,
+        blank=True,
+        help_text="Kort en zonder namen. ‘De dienst die niet levert’ werkt beter dan de naam van de dienst.",
+    )
+    trigger = models.TextField(
+        "Aanleiding",
+        max_length=600,
+        blank=True,
+        help_text="Wat gebeurde er dat je nu een vraag hebt? Eén moment is genoeg.",
+    )
+    context = models.TextField(
+        "Context",
+        max_length=1200,
+        blank=True,
+        help_text="Wat moet een buitenstaander weten over opgave, fase, geld en politiek? "
+        "Laat weg wat niet nodig is.",
+    )
+    own_position = models.CharField(
+        "Mijn rol en positie", max_length=16, choices=OwnPosition, blank=True, help_text="Wat past het best?"
+    )
+    own_position_note = models.TextField(
+        "Toelichting op mijn rol",
+        max_length=400,
+        blank=True,
+        help_text="Hoe is het formeel, en hoe is het in de praktijk? Dat mag verschillen.",
+    )
+    axis_note = models.TextField(
+        "Horizontaal of verticaal",
+        max_length=400,
+        blank=True,
+        help_text="Waar trek je samen op, waar stuur je of word je gestuurd?",
+    )
+    dilemma = models.TextField(
+        "Mijn dilemma",
+        max_length=500,
+        blank=True,
+        help_text="Aan de ene kant …, aan de andere kant … Beide kanten moeten iets waard zijn.",
+    )
+    attempts = models.TextField(
+        "Wat is al geprobeerd",
+        max_length=600,
+        blank=True,
+        help_text="En wat was het effect? Ook als het niets was.",
+    )
+    pattern = models.TextField(
+        "Patroon dat ik herken",
+        max_length=400,
+        blank=True,
+        help_text="Wat komt telkens terug, ook met andere mensen?",
+    )
+    desired_effect = models.TextField(
+        "Gewenst effect",
+        max_length=400,
+        blank=True,
+        help_text="Hoe ziet het er over drie maanden uit, en wie merkt dat?",
+    )
+    question_to_group = models.TextField(
+        "Vraag aan de groep",
+        max_length=200,
+        blank=True,
+        help_text="Eén vraag, over jouw handelen. Begin met hoe, wat of welke.",
+    )
 
     version = models.PositiveIntegerField("versie", default=0)
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
@@ -116,26 +202,42 @@ class PracticeCase(models.Model):
     def __str__(self) -> str:
         return f"casus {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("casuistiek:case-detail", args=[self.public_id])
+
     @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
+    @property
+    def is_withdrawable(self) -> bool:
+        return self.status in WITHDRAWABLE
+
+    @property
+    def is_deletable(self) -> bool:
+        return self.status in DELETABLE
+
 
 class CaseActor(models.Model):
-    """A party in the case: a role, never a name."""
+    """A party in the case: a role, never a name. A row keeps its position for as long as it lives."""
+
+    CONTENT = ("position", "label", "side", "interest_text", "influence", "attitude", "relation_note")
+    # The form has no more rows than this; a case with more parties needs a sharper question first.
+    MAX_ROWS = 30
 
     case = models.ForeignKey(PracticeCase, models.CASCADE, related_name="actors", verbose_name="casus")
     position = models.PositiveSmallIntegerField("plaats")
-    label = models.CharField("rol", max_length=80)
-    side = models.CharField("binnen of buiten", max_length=8, choices=ActorSide, default=ActorSide.OUTSIDE)
-    interest_text = models.CharField("belang", max_length=200, blank=True)
-    influence = models.PositiveSmallIntegerField(
-        "invloed", default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    label = models.TextField(
+        "Rol of partij",
+        max_length=80,
+        blank=True,
+        help_text="Een rol, geen naam: ‘de wethouder’, ‘een woningcorporatie’.",
     )
-    attitude = models.SmallIntegerField(
-        "houding", default=0, validators=[MinValueValidator(-2), MaxValueValidator(2)]
-    )
-    relation_note = models.CharField("relatie met mij", max_length=200, blank=True)
+    side = models.CharField("Binnen of buiten", max_length=8, choices=ActorSide, default=ActorSide.OUTSIDE)
+    interest_text = models.TextField("Belang", max_length=200, blank=True)
+    influence = models.PositiveSmallIntegerField("Invloed", choices=Influence, default=Influence.SOME)
+    attitude = models.SmallIntegerField("Houding", choices=Attitude, default=Attitude.NEUTRAL)
+    relation_note = models.TextField("Relatie met jou", max_length=200, blank=True)
 
     objects = PeerManager["CaseActor"]()
 
@@ -144,6 +246,7 @@ class CaseActor(models.Model):
         verbose_name_plural = "betrokkenen"
         ordering = ["position", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="actor_once_per_position"),
             models.CheckConstraint(
                 condition=Q(influence__gte=1, influence__lte=5),
                 name="actor_influence",
@@ -161,7 +264,10 @@ class CaseActor(models.Model):
 
 
 class CaseVersion(models.Model):
-    """The text as it was when it was submitted: what the feedback is about, and what is never lost."""
+    """The text as it was submitted: what trainers read and what feedback is about.
+
+    `content` is a `Content` (casuistiek.models.content); numbers count from 1 in each case.
+    """
 
     case = models.ForeignKey(PracticeCase, models.CASCADE, related_name="versions", verbose_name="casus")
     number = models.PositiveIntegerField("versie")

@@ -19,6 +19,10 @@ class FeedbackQuerySet(PeerQuerySet["Feedback"]):
         """What the owner of a case may read: published only (invariant 7)."""
         return self.published().filter(case__owner=user)
 
+    def concepts_of(self, user: User) -> Self:
+        """What this trainer is still writing; nobody else sees it."""
+        return self.filter(status=FeedbackStatus.CONCEPT, author=user)
+
 
 FeedbackManager = PeerManager.from_queryset(FeedbackQuerySet)
 
@@ -62,13 +66,30 @@ class Feedback(models.Model):
 class FeedbackPoint(models.Model):
     """One point: what I read, what it does, a question, and perhaps a suggestion."""
 
+    CONTENT = ("position", "about", "observation", "effect", "question", "suggestion")
+    TEXTS = ("observation", "effect", "question", "suggestion")
+    MAX_POINTS = 3
+
     feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="points", verbose_name="feedback")
     position = models.PositiveSmallIntegerField("plaats")
-    about = models.CharField("bij", max_length=24, blank=True)
-    observation = models.TextField("Observatie", max_length=600)
-    effect = models.TextField("Effect", max_length=600, blank=True)
-    question = models.TextField("Vraag", max_length=400, blank=True)
-    suggestion = models.TextField("Suggestie", max_length=600, blank=True)
+    # The part of the case it is about: a name of PracticeCase.CONTENT, 'actors', or '' for the whole.
+    about = models.CharField("Bij welk deel", max_length=24, blank=True)
+    # As with a case: max_length is what may be published, a concept may be longer.
+    observation = models.TextField(
+        "Observatie",
+        max_length=600,
+        blank=True,
+        help_text="Wat lees of zie je? Zo dat je het kunt aanwijzen.",
+    )
+    effect = models.TextField(
+        "Effect", max_length=600, blank=True, help_text="Wat doet het, of wat kan het doen?"
+    )
+    question = models.TextField(
+        "Vraag", max_length=400, blank=True, help_text="Een open vraag waarmee de inbrenger verder kan."
+    )
+    suggestion = models.TextField(
+        "Suggestie", max_length=600, blank=True, help_text="Alleen als het helpt. De inbrenger kiest."
+    )
 
     objects = PeerManager["FeedbackPoint"]()
 

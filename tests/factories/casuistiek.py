@@ -2,8 +2,9 @@ import datetime as dt
 
 import factory
 
-from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
-from casuistiek.states import CaseStatus, ConfidentialityLevel, FeedbackStatus
+from casuistiek.models import CaseActor, CaseVersion, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models.content import content_of
+from casuistiek.states import CaseStatus, ConfidentialityLevel, FeedbackStatus, OwnPosition
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import EnrolmentFactory
 
@@ -11,8 +12,11 @@ MOMENT = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
 
 
 class PracticeCaseFactory(factory.django.DjangoModelFactory[PracticeCase]):
+    """A concept; `complete` has every required text and three parties, `submitted` a version as well."""
+
     class Meta:
         model = PracticeCase
+        skip_postgeneration_save = True
 
     enrolment = factory.SubFactory(EnrolmentFactory)
     owner = factory.SelfAttribute("enrolment.user")
@@ -21,14 +25,37 @@ class PracticeCaseFactory(factory.django.DjangoModelFactory[PracticeCase]):
     question_to_group = "Hoe kom ik uit de rol van boodschapper?"
 
     class Params:
+        complete = factory.Trait(
+            trigger="In de commissie werd gevraagd waarom het aantal achterblijft.",
+            context="De subsidie loopt over vijf maanden af.",
+            own_position=OwnPosition.ADVISER,
+            own_position_note="Formeel adviseur, feitelijk opdrachtgever.",
+            dilemma="Aan de ene kant telt de afspraak, aan de andere kant heeft de stichting gelijk.",
+            attempts="Maandelijkse cijfers gevraagd.",
+            desired_effect="Over drie maanden ligt er een voorstel.",
+            version=1,
+        )
         submitted = factory.Trait(
+            complete=True,
             status=CaseStatus.SUBMITTED,
             submitted_at=MOMENT,
             feedback_due_on=dt.date(2027, 2, 15),
             confidentiality_level=ConfidentialityLevel.PEER_GROUP,
             agreement_version="2027-1",
-            version=1,
         )
+
+    @factory.post_generation
+    def actors(self: PracticeCase, create: bool, extracted, **_kwargs):
+        """Three parties for a complete case, or as many as asked."""
+        count = extracted if extracted is not None else 3 * bool(self.dilemma)
+        for number in range(1, count + 1):
+            CaseActor.objects.create(case=self, position=number, label=f"Partij {number}")
+
+    @factory.post_generation
+    def versions(self: PracticeCase, create: bool, extracted, **_kwargs):
+        """What was submitted is kept as the first version."""
+        if self.status != CaseStatus.CONCEPT:
+            CaseVersion.objects.create(case=self, number=1, content=content_of(self), made_at=MOMENT)
 
 
 class FeedbackFactory(factory.django.DjangoModelFactory[Feedback]):

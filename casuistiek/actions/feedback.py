@@ -1,0 +1,118 @@
+"""What a trainer does with feedback, and the owner who reads it."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from casuistiek import mails
+from casuistiek.actions.saving import StaleVersionError
+from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models.points import point_problems, points_of
+from casuistiek.states import VERDICTS, CaseStatus, FeedbackStatus, check_transition
+from leergang.accounts.models import User
+from leergang.audit.log import record
+from leergang.mailing import outbox
+
+type Points = list[dict[str, Any]]
+
+
+def _for_review(case: PracticeCase, by: User) -> PracticeCase:
+    """The case, locked and read again: it is always locked before its feedback.
+
+    Raises DoesNotExist for anybody but a trainer who may review it.
+    """
+    return PracticeCase.objects.for_review(by).select_for_update(of=["self"]).get(pk=case.pk)
+
+
+def _last_version(case: PracticeCase) -> int:
+    return case.versions.values_list("number", flat=True).first() or 0
+
+
+@transaction.atomic
+def save(case: PracticeCase, *, by: User, now: dt.datetime, version: int, points: Points) -> Feedback:
+    """Keep the points as they were typed, in the one concept that this trainer has for the case.
+
+    `version` is the one the text builds on, 0 without a concept. The same points twice is once; empty
+    points without a concept make none (the feedback that comes back then has no pk).
+    Raises StaleVersionError when other points were stored since.
+    """
+    case = _for_review(case, by)
+    concept = case.feedback.concepts_of(by).first() or Feedback(case=case, author=by)
+    stored = points_of(concept) if concept.pk else []
+    if points == stored:
+        return concept
+    if version != concept.version:
+        raise StaleVersionError(concept.version)
+    concept.case_version = _last_version(case)
+    concept.version += 1
+    concept.saved_at = now
+    concept.save()
+    rows = [FeedbackPoint(feedback=concept, **point) for point in points]
+    concept.points.exclude(position__in=[row.position for row in rows]).delete()
+    FeedbackPoint.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["feedback", "position"],
+        update_fields=[name for name in FeedbackPoint.CONTENT if name != "position"],
+    )
+    return concept
+
+
+@transaction.atomic
+def publish(
+    feedback: Feedback,
+    *,
+    by: User,
+    now: dt.datetime,
+    version: int,
+    case_version: int,
+    verdict: CaseStatus | None = None,
+) -> Feedback:
+    """Give the owner the points that were shown as `version`, about the text of `case_version`.
+
+    A submitted case gets a verdict with it: accepted, or a question for more; in every other state there
+    is none to give. The owner gets a letter without a word of it. Publishing twice is once.
+    Raises ValidationError when a point misses its observation or the state does not fit, and
+    StaleVersionError when the points or the text of the case are not the ones that were shown.
+    """
+    case = _for_review(feedback.case, by)
+    feedback = Feedback.objects.select_for_update().get(pk=feedback.pk, author=by)
+    if feedback.status != FeedbackStatus.CONCEPT:
+        return feedback
+    if version != feedback.version or case_version != _last_version(case):
+        raise StaleVersionError(feedback.version)
+    if point_problems(points_of(feedback)):
+        raise ValidationError("Je feedback is nog niet compleet.", code="incomplete")
+    _give_verdict(case, verdict)
+    feedback.case = case
+    feedback.case_version = case_version
+    feedback.status = FeedbackStatus.PUBLISHED
+    feedback.published_at = now
+    feedback.save(update_fields=["case_version", "status", "published_at"])
+    outbox.post(mails.feedback_published(feedback, now=now))
+    record("feedback.published", by=by, target=feedback, case=case.pk, case_status=str(case.status))
+    return feedback
+
+
+def _give_verdict(case: PracticeCase, verdict: CaseStatus | None) -> None:
+    if case.status != CaseStatus.SUBMITTED:
+        if verdict is not None:
+            check_transition(case.status, verdict)
+        return
+    if verdict not in VERDICTS:
+        raise ValidationError("Kies of je de casus accepteert of om een aanvulling vraagt.", code="verdict")
+    check_transition(case.status, verdict)
+    case.status = verdict
+    case.save(update_fields=["status"])
+
+
+@transaction.atomic
+def mark_read(case: PracticeCase, *, by: User, now: dt.datetime) -> int:
+    """The owner has read what was published on this case. Returns how many were new; again is nothing."""
+    unread = Feedback.objects.for_owner(by).filter(case=case, status=FeedbackStatus.PUBLISHED)
+    count = unread.update(status=FeedbackStatus.READ, read_at=now)
+    if count:
+        record("feedback.read", by=by, target=case, count=count)
+    return count

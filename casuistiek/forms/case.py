@@ -1,0 +1,158 @@
+"""The structured form of a case (domain/3 C1): one form for the texts, one row for each party."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from casuistiek.forms.typed import TypedText, typed_choice, typed_text
+from casuistiek.forms.writing import is_whole, put, version_in
+from casuistiek.models import CaseActor, PracticeCase
+from casuistiek.models.content import Content, Problem, field_of, problems
+from casuistiek.states import ActorSide, Attitude, Influence, OwnPosition
+from leergang.web.forms import EMPTY_CHOICE, Form
+
+
+def _case_text(name: str, rows: int) -> TypedText:
+    return typed_text(field_of(PracticeCase, name), rows=rows, required=name in PracticeCase.REQUIRED)
+
+
+def _actor_text(name: str) -> TypedText:
+    return typed_text(field_of(CaseActor, name), rows=1, required=name == "label")
+
+
+class CaseForm(Form):
+    use_required_attribute = False
+
+    title = _case_text("title", 1)
+    trigger = _case_text("trigger", 4)
+    context = _case_text("context", 6)
+    own_position = typed_choice(
+        field_of(PracticeCase, "own_position"), [("", EMPTY_CHOICE), *OwnPosition.choices]
+    )
+    own_position_note = _case_text("own_position_note", 3)
+    axis_note = _case_text("axis_note", 3)
+    dilemma = _case_text("dilemma", 4)
+    attempts = _case_text("attempts", 4)
+    pattern = _case_text("pattern", 3)
+    desired_effect = _case_text("desired_effect", 3)
+    question_to_group = _case_text("question_to_group", 2)
+
+
+class ActorForm(Form):
+    use_required_attribute = False
+
+    position = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=999)
+    label = _actor_text("label")
+    side = typed_choice(field_of(CaseActor, "side"), list(ActorSide.choices))
+    influence = typed_choice(field_of(CaseActor, "influence"), list(Influence.choices))
+    attitude = typed_choice(field_of(CaseActor, "attitude"), list(Attitude.choices))
+    interest_text = _actor_text("interest_text")
+    relation_note = _actor_text("relation_note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["side"].initial = ActorSide.OUTSIDE
+        self.fields["influence"].initial = Influence.SOME
+        self.fields["attitude"].initial = Attitude.NEUTRAL
+
+    def content(self) -> dict[str, Any] | None:
+        """The row as it was typed, or None when nothing was."""
+        self.is_valid()
+        row = {name: self.cleaned_data.get(name) for name in CaseActor.CONTENT}
+        typed = any(str(row[name]).strip() for name in ("label", "interest_text", "relation_note"))
+        return row if typed else None
+
+
+class _ActorRows(forms.BaseFormSet[ActorForm]):
+    def content(self) -> list[dict[str, Any]]:
+        """The rows in which something was typed, each with a position of its own."""
+        rows: list[dict[str, Any]] = []
+        for form in self.forms:
+            row = form.content()
+            if row is None:
+                continue
+            taken = {other["position"] for other in rows}
+            if not row["position"] or row["position"] in taken:
+                row["position"] = max(taken, default=0) + 1
+            rows.append(row)
+        return sorted(rows, key=lambda row: row["position"])
+
+
+ActorFormSet: Any = forms.formset_factory(
+    ActorForm, formset=_ActorRows, extra=0, max_num=CaseActor.MAX_ROWS, absolute_max=CaseActor.MAX_ROWS
+)
+
+
+class CaseWriting:
+    """The whole form: texts, parties, and the version it builds on."""
+
+    def __init__(
+        self, content: Content, version: int, *, data: QueryDict | None = None, more: int = 0
+    ) -> None:
+        self.version = version
+        self.data = data
+        self.form = CaseForm(data, initial={name: content[name] for name in PracticeCase.CONTENT})
+        self.actors: _ActorRows = ActorFormSet(data, initial=_rows(content, more), prefix="actors")
+        self.actor_problem: Problem | None = None
+
+    @property
+    def posted_version(self) -> int:
+        return version_in(self.data or {})
+
+    def is_whole(self) -> bool:
+        """Whether every field came along: part of a form never replaces the whole text."""
+        if self.data is None or not self.actors.management_form.is_valid():
+            return False
+        names = [form.add_prefix(name) for form in self.actors.forms for name in CaseActor.CONTENT]
+        return is_whole(self.data, [*PracticeCase.CONTENT, *names])
+
+    def content(self) -> Content:
+        """Everything that was typed, as it will be stored."""
+        self.form.is_valid()
+        content: Content = {name: self.form.cleaned_data[name] for name in PracticeCase.CONTENT}
+        content["actors"] = self.actors.content()
+        return content
+
+    def show_problems(self, content: Content, *, only: str = "") -> None:
+        """Put what keeps the case from being submitted at its fields; `only` picks a code."""
+        found = [problem for problem in problems(content) if not only or problem.code == only]
+        put(self.form, [(p.field, p) for p in found if p.field in PracticeCase.CONTENT])
+        self.actor_problem = next((p for p in found if p.field == "actors"), None)
+        for form in self.actors.forms:
+            prefix = f"actors:{form['position'].value()}:"
+            own = [(p.field.removeprefix(prefix), p) for p in found if p.field.startswith(prefix)]
+            put(form, own)
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id of the field, its label, the message) of every problem that is shown, in order."""
+        lines = []
+        for name, field in self.form.fields.items():
+            lines += [
+                (f"id_{name}", str(field.label), str(error)) for error in self.form.errors.get(name, [])
+            ]
+            if name == "context":
+                lines += self._actor_lines()
+        return lines
+
+    def _actor_lines(self) -> list[tuple[str, str, str]]:
+        lines = []
+        if self.actor_problem:
+            empty = next(
+                (form for form in self.actors.forms if not form["label"].value()), self.actors.forms[0]
+            )
+            lines.append((empty["label"].id_for_label, "Betrokkenen", self.actor_problem.message))
+        for number, form in enumerate(self.actors.forms, start=1):
+            for name, errors in form.errors.items():
+                label = f"Betrokkene {number}, {str(form[name].label).lower()}"
+                lines += [(form[name].id_for_label, label, str(error)) for error in errors]
+        return lines
+
+
+def _rows(content: Content, more: int) -> list[dict[str, Any]]:
+    """The stored parties and empty rows after them, at least three in all."""
+    rows = [dict(actor) for actor in content["actors"]]
+    wanted = min(max(PracticeCase.MIN_ACTORS, len(rows) + more), CaseActor.MAX_ROWS)
+    last = max((row["position"] for row in rows), default=0)
+    return rows + [{"position": last + n} for n in range(1, wanted - len(rows) + 1)]

@@ -1,0 +1,46 @@
+"""The points of feedback as one value, like casuistiek.models.content for a case."""
+
+from typing import Any, cast
+
+from django.db.models import Field
+
+from casuistiek.models.case import CaseActor, PracticeCase
+from casuistiek.models.content import Problem, field_of
+from casuistiek.models.feedback import Feedback, FeedbackPoint
+
+WHOLE_CASE = "De hele casus"
+
+
+def about_choices() -> list[tuple[str, str]]:
+    """The parts of a case that a point can be about, in reading order."""
+    choices = [("", WHOLE_CASE)]
+    for name in PracticeCase.CONTENT:
+        choices.append((name, str(field_of(PracticeCase, name).verbose_name)))
+        if name == "context":
+            choices.append(("actors", str(CaseActor._meta.verbose_name_plural).capitalize()))
+    return choices
+
+
+def points_of(feedback: Feedback) -> list[dict[str, Any]]:
+    return [{name: getattr(point, name) for name in FeedbackPoint.CONTENT} for point in feedback.points.all()]
+
+
+def point_problems(points: list[dict[str, Any]]) -> list[Problem]:
+    """What keeps these points from being published: each says what was read, and none is too long.
+
+    The field of a problem is '<position>:<field>'.
+    """
+    if not points:
+        return [Problem("1:observation", "Punt 1", "Schrijf minstens één punt.", "missing")]
+    found = []
+    for point in points:
+        label = f"Punt {point['position']}"
+        if not point["observation"].strip():
+            message = "Schrijf op wat je las of zag, of maak dit punt leeg."
+            found.append(Problem(f"{point['position']}:observation", label, message, "missing"))
+        for name in FeedbackPoint.TEXTS:
+            limit = cast("Field[Any, Any]", FeedbackPoint._meta.get_field(name)).max_length or 0
+            if len(point[name]) > limit:
+                message = f"Dit zijn {len(point[name])} tekens. Kort in tot {limit}."
+                found.append(Problem(f"{point['position']}:{name}", label, message, "too_long"))
+    return found
