@@ -1,0 +1,87 @@
+"""*Vandaag* of a trainer: what waits for feedback, what is next, the own lichtingen. Three queries."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from casuistiek.models import PracticeCase
+from cohorts.models import Session
+from cohorts.states import SessionStatus
+from leergang.accounts.models import User
+from leergang.accounts.roles import Role
+from leergang.home.reports.calendar import MEETING, Meeting
+from leergang.home.reports.cohort_lines import CohortLine, cohort_lines
+from leergang.home.standing import Standing
+
+SHOWN_CASES = 3
+SHOWN_SESSIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A submitted case at the head of the queue."""
+
+    case_id: Any
+    title: str
+    first_name: str
+    infix: str
+    last_name: str
+    cohort: str
+    expected_on: dt.date | None
+
+    @property
+    def owner(self) -> str:
+        return " ".join(part for part in (self.first_name, self.infix, self.last_name) if part)
+
+    @property
+    def url(self) -> str:
+        return reverse("casuistiek:feedback-edit", args=[self.case_id])
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerPage:
+    waiting: int
+    queue: list[WaitingCase]
+    next_meeting: Meeting | None
+    later_meetings: list[Meeting]
+    cohorts: list[CohortLine]
+
+
+def trainer_page(user: User, standing: Standing, *, now: dt.datetime) -> TrainerPage:
+    """Everything on the start page of a trainer."""
+    ties = standing.cohorts_as(Role.TRAINER)
+    meetings = [Meeting(*row) for row in _sessions([tie.cohort_id for tie in ties], now)]
+    queue = (
+        PracticeCase.objects.for_review(user)
+        .awaiting_feedback()
+        .values_list(
+            "public_id",
+            "title",
+            "owner__first_name",
+            "owner__infix",
+            "owner__last_name",
+            "cohort__name",
+            "feedback_due_on",
+        )[:SHOWN_CASES]
+    )
+    return TrainerPage(
+        waiting=standing.waiting,
+        queue=[WaitingCase(*row) for row in queue],
+        next_meeting=meetings[0] if meetings else None,
+        later_meetings=meetings[1:],
+        cohorts=cohort_lines(ties, now=now),
+    )
+
+
+def _sessions(cohorts: list[int], now: dt.datetime) -> QuerySet[Session, tuple[Any, ...]]:
+    """What is planned, and the concepts that still have to be announced."""
+    return (
+        Session.objects.filter(
+            cohort__in=cohorts, status__in=(SessionStatus.CONCEPT, SessionStatus.PLANNED), ends_at__gt=now
+        )
+        .order_by("starts_at", "pk")
+        .values_list(*MEETING)[:SHOWN_SESSIONS]
+    )
