@@ -104,7 +104,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": {**database(DATABASE_URL), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "leergang.web.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "regie",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
@@ -140,12 +140,34 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who did not change how they log in, must know
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}  # a gemeente shares one address
+ACCOUNT_FORMS = {
+    "login": "leergang.accounts.forms.LoginForm",
+    "reset_password": "leergang.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "leergang.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "leergang.accounts.forms.SetPasswordForm",
+    "change_password": "leergang.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "leergang.accounts.forms.ReauthenticateForm",
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_ADAPTER = "leergang.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Leergang Regiegemeente"
 MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors, never one
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "leergang.accounts.forms.AuthenticateForm",
+    "reauthenticate": "leergang.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "leergang.accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "leergang.accounts.forms.DeactivateTOTPForm",
+    "add_webauthn": "leergang.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "leergang.accounts.forms.EditPasskeyForm",
+    "generate_recovery_codes": "leergang.accounts.forms.GenerateRecoveryCodesForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST == "localhost"  # browsers trust localhost without https
 
 # Transport and headers (WEB-01..08). Only http://localhost is ever served without https.
@@ -155,6 +177,7 @@ if PRODUCTION and not SITE_IS_HTTPS:
     stop("SITE_URL must start with https://")
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env("BEHIND_PROXY", "0") == "1" else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # whose address a rate limit counts
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS
 SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
@@ -201,6 +224,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAILERS = {"default": mailer(env("MAIL_URL", "smtp://localhost:25"))}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Leergang Regiegemeente <leergang@regiewerk.example>")
 REPLY_TO = env("MAIL_REPLY_TO", "planning@regiewerk.example")
+SECURITY_CONTACT = env("SECURITY_CONTACT", REPLY_TO)  # in /.well-known/security.txt (WEB-06)
 
 # Background work: beat only wakes tasks, the database holds what is due.
 CELERY_BROKER_URL = REDIS_URL
@@ -216,6 +240,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    "max_retries": 0,  # for who publishes; worker and beat keep trying by their own settings
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the next minute's beat finds the work
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
