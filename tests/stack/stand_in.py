@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def child(folder: Path, name: str, descriptor: int) -> Child:
     return Child(
         name=name,
         command=[sys.executable, "-c", _PROGRAMS[name], *arguments],
-        environment={},
+        environment=os.environ,
         cwd=folder,
         log=folder / f"{name}.log",
         ready=lambda _process: mark.exists(),
