@@ -27,7 +27,7 @@ check: setup ## format, lint, imports, styles, lock files, types, migrations, pr
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(PYTHON) -m leergang.web.stale
 	$(PYTHON) -m leergang.stack.locks --check
 	$(STACK) with-services -- .ci/check-django
