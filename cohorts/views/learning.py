@@ -97,6 +97,7 @@ def _unit_page(
         "units": units,
         "line": line,
         "unit": Unit.objects.get(pk=line.pk),
+        "session": learning.session_of(module, cohort=cohort),
         "previous": previous,
         "following": following,
     }
