@@ -1,13 +1,16 @@
-"""What the content below asks of the lichtingen."""
+"""What the apps below ask of the lichtingen, and tell them."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
+from cohorts.actions import enrolments
 from cohorts.models import Cohort
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
+from leergang.accounts.signals import invitation_accepted
 from modules.signals import programmes_readable
 
 
@@ -15,3 +18,9 @@ from modules.signals import programmes_readable
 def programmes_of_own_lichtingen(*, user: User, **_: Any) -> QuerySet[Any, Any]:
     """The leergangen of the lichtingen in which this person may read the whole curriculum: a trainer's."""
     return Cohort.objects.granting(user, Permission.PROGRAMME_VIEW).values("programme_id")
+
+
+@receiver(invitation_accepted, dispatch_uid="cohorts.enrolments_become_active")
+def enrolments_become_active(*, user: User, now: dt.datetime, **_: Any) -> None:
+    """Who uses the link of an invitation takes part from then on, in every lichting that waited for it."""
+    enrolments.accept(user, now=now)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from leergang.accounts.models import Invitation, InvitationKind, User
 from leergang.accounts.models.invitation import VALIDITY, fingerprint
+from leergang.accounts.signals import invitation_accepted
 from leergang.audit.log import record, record_many
 
 
@@ -40,6 +41,7 @@ def issue_many(
                 kind=kind,
                 token_hash=fingerprint(tokens[user.pk]),
                 created_by=by,
+                created_at=now,
                 expires_at=now + VALIDITY,
             )
             for user in people

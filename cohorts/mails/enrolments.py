@@ -1,0 +1,54 @@
+"""Letters about taking part. No name or address in a subject (MSG-07), nothing of a case."""
+
+import datetime as dt
+
+from cohorts.models import Cohort, Enrolment
+from leergang.accounts.actions import invitations
+from leergang.accounts.models import Organisation, User
+from leergang.accounts.models.invitation import VALIDITY
+from leergang.mailing.outbox import Draft
+
+
+def invitation_prefix(enrolment: Enrolment) -> str:
+    """What the keys of all invitations of one enrolment begin with."""
+    return f"invitation:{enrolment.pk}:"
+
+
+def invitation(
+    enrolment: Enrolment, *, cohort: Cohort, organisation: Organisation, token: str, now: dt.datetime
+) -> Draft:
+    """The personal link for somebody who was enrolled. One letter for each link that is made."""
+    return Draft(
+        key=f"{invitation_prefix(enrolment)}{now:%Y%m%d%H%M%S%f}",
+        kind="invitation",
+        recipient=enrolment.user,
+        to_address=enrolment.user.email,
+        subject="Uitnodiging voor de leergang",
+        template="invitation",
+        context=f"cohorts.cohort:{cohort.pk}",
+        facts={
+            "url": invitations.link(token),
+            "expires_at": now + VALIDITY,
+            "cohort": cohort,
+            "programme": cohort.programme,
+            "organisation": organisation,
+        },
+        due_at=now,
+        is_secret=True,
+    )
+
+
+def staff_invitation(user: User, *, what: str, context: str, token: str, now: dt.datetime) -> Draft:
+    """The personal link for a trainer, coördinator or planner. `what` ends "Je bent nu ..."."""
+    return Draft(
+        key=f"staff-invitation:{user.pk}:{now:%Y%m%d%H%M%S%f}",
+        kind="staff-invitation",
+        recipient=user,
+        to_address=user.email,
+        subject="Uitnodiging voor het platform van de leergang",
+        template="staff_invitation",
+        context=context,
+        facts={"url": invitations.link(token), "expires_at": now + VALIDITY, "what": what},
+        due_at=now,
+        is_secret=True,
+    )
