@@ -6,12 +6,14 @@ from pathlib import Path
 
 from leergang.stack import demo
 from leergang.stack.passing import run_with_services
-from leergang.stack.places import STACK_FOLDER
+from leergang.stack.places import STACK_FOLDER, stop
 
 
 def main() -> int:
     """Read the command line, do what it asks, and return the exit status."""
     options = _parser().parse_args()
+    if not Path("/proc/self/stat").exists():
+        stop("the supervisor needs Linux; elsewhere use docker-compose.yml")
     if options.command == "with-services":
         return run_with_services(options.run, from_debian=options.debian)
     if options.command == "reset":

