@@ -1,0 +1,128 @@
+"""Three practice cases and a trainer's feedback: fictional, written for the leergang."""
+
+from dataclasses import dataclass, field
+
+from casuistiek.models.content import Content
+from casuistiek.states import ActorSide, OwnPosition
+
+INSIDE, OUTSIDE = ActorSide.INSIDE, ActorSide.OUTSIDE
+
+
+def actors(*rows: tuple[str, ActorSide, int, int, str, str]) -> list[dict[str, object]]:
+    """Role, side, influence 1 to 5, attitude -2 to 2, interest, relation."""
+    names = ("label", "side", "influence", "attitude", "interest_text", "relation_note")
+    return [
+        {"position": position, **dict(zip(names, row, strict=True))}
+        for position, row in enumerate(rows, start=1)
+    ]
+
+
+@dataclass(frozen=True)
+class DemoCase:
+    owner: str
+    texts: dict[str, str]
+    actors: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def content(self) -> Content:
+        return {
+            "axis_note": "",
+            "pattern": "",
+            **self.texts,
+            "actors": [{**actor, "side": str(actor["side"])} for actor in self.actors],
+        }
+
+
+NINETEEN = DemoCase(
+    owner="marieke.veenstra@waterdam.example",
+    texts={
+        "title": "Negentien jongeren te weinig",
+        "trigger": "In de raadscommissie werd gevraagd waarom het jongerenwerk vorig jaar 181 jongeren bereikte en niet de afgesproken 200. De wethouder zei toe dat hij ‘erop zou gaan sturen’ en keek daarbij naar mij.",
+        "context": "Waterdam (38.000 inwoners) subsidieert een welzijnsstichting voor vier jaar. De beschikking noemt aantallen én het doel dat jongeren in twee wijken meer aansluiting vinden. De stichting koos dit jaar voor minder jongeren en langere begeleiding, na een roerige zomer. Over vijf maanden loopt de periode af.",
+        "own_position": OwnPosition.ADVISER.value,
+        "own_position_note": "Beleidscoördinator; formeel adviseur, feitelijk ambtelijk opdrachtgever.",
+        "dilemma": "Aan de ene kant moet ik de afspraak over aantallen serieus nemen, anders is sturen een woord zonder betekenis. Aan de andere kant denk ik dat de stichting inhoudelijk gelijk heeft en ga ik met een strafkorting iets kapotmaken.",
+        "attempts": "Maandelijkse cijfers gevraagd; kreeg ze, met steeds langere toelichtingen. Een werkbezoek voorgesteld aan de wethouder; geen tijd.",
+        "desired_effect": "Over drie maanden ligt er een voorstel voor de nieuwe periode waarin raad en stichting herkennen waarop we sturen.",
+        "question_to_group": "Hoe kom ik uit de rol van boodschapper van het getal, zonder de wethouder in de steek te laten?",
+    },
+    actors=actors(
+        ("Wethouder", INSIDE, 5, 0, "Rust in de raad", "Ik adviseer hem elke twee weken"),
+        ("Raadscommissie", INSIDE, 4, -1, "Waar voor haar geld", "Zie ik alleen bij de behandeling"),
+        ("Mijn teamleider", INSIDE, 3, 0, "Geen gedoe", "Laat mij vrij zolang het stil is"),
+        ("Directeur van de stichting", OUTSIDE, 3, 1, "Vakmanschap en voortbestaan", "Wij bellen vaak"),
+        ("Jongerenwerkers", OUTSIDE, 2, 2, "Tijd voor de jongeren die het nodig hebben", ""),
+        ("Wijkagent", OUTSIDE, 2, 1, "Een rustige zomer", ""),
+        ("Ouders en jongeren", OUTSIDE, 1, 1, "Iemand die blijft", "Zitten niet aan tafel"),
+    ),
+)
+
+CALLING = DemoCase(
+    owner="stephane.dubois@duinrade.example",
+    texts={
+        "title": "Even bellen met de dienst",
+        "trigger": "De directeur van onze gezamenlijke uitvoeringsdienst stuurde een rekening voor meerwerk. Niemand bij ons had die opdracht gegeven. Na wat rondvragen bleken drie collega’s rechtstreeks te hebben gebeld.",
+        "context": "Duinrade laat beheer van openbare ruimte en belastingen doen door een gemeenschappelijke regeling van vier gemeenten. Ik ben vorig jaar aangewezen als gedelegeerd opdrachtgever. Veel medewerkers van de dienst werkten vroeger bij ons op de gang. Onze portefeuillehouder zit in het bestuur van de dienst en is daar ook eigenaar.",
+        "own_position": OwnPosition.COMMISSIONER.value,
+        "own_position_note": "Opdrachtgever op papier; in de praktijk meldpunt voor klachten.",
+        "dilemma": "Aan de ene kant wil ik dat opdrachten via één loket gaan, anders weet niemand wat we bestellen. Aan de andere kant is dat korte lijntje precies waarom het werk buiten nog loopt, en mijn loket maakt alles trager.",
+        "attempts": "Een werkinstructie rondgestuurd (werd gelezen, niet gevolgd). De dienst gevraagd om geen losse verzoeken aan te nemen; die zei ja en deed het toch.",
+        "desired_effect": "Collega’s weten wanneer zij een vraag stellen en wanneer zij een opdracht geven; de dienst durft nee te zeggen.",
+        "question_to_group": "Wat is hier goed opdrachtgeverschap, en wat vraagt dat eerst van mij?",
+    },
+    actors=actors(
+        ("Directeur van de dienst", OUTSIDE, 4, 0, "Dekking en rust", "Wij spreken elkaar per kwartaal"),
+        ("Accountmanager van de dienst", OUTSIDE, 2, 1, "Een tevreden klant", "Belt mij als het te laat is"),
+        ("Drie collega’s openbare ruimte", INSIDE, 3, -1, "Snelheid", "Vinden mijn loket een omweg"),
+        ("Mijn afdelingshoofd", INSIDE, 4, 0, "Binnen de begroting blijven", ""),
+        ("Portefeuillehouder met twee petten", INSIDE, 5, 0, "Een goede dienst én een lage rekening", ""),
+        ("Controller", INSIDE, 3, 2, "Weten wat er besteld is", "Mijn bondgenoot"),
+        ("De andere drie gemeenten", OUTSIDE, 4, -1, "Niet betalen voor onze vragen", ""),
+        ("Inwoners die bellen", OUTSIDE, 1, 0, "Een stoep zonder gat", ""),
+    ),
+)
+
+EVENING = DemoCase(
+    owner="joelle.van.den.akker@lindeveen.example",
+    texts={
+        "title": "De avond in het buurthuis",
+        "trigger": "Op een bewonersavond over de vernieuwing van de Molenbuurt vroeg een bewoonster of haar huis gesloopt wordt. De corporatie keek naar mij, ik keek naar de wethouder, de wethouder zei dat alles nog open lag. Dat was niet waar.",
+        "context": "De corporatie heeft een voorkeursvariant met sloop van 46 woningen. De gemeente gaat over openbare ruimte, vergunningen en een subsidie, niet over de huizen. Intern wil vastgoed grond verkopen, wil het sociale team eerst een sociaal plan en wil communicatie pas naar buiten na het collegebesluit over zes weken.",
+        "own_position": OwnPosition.ORCHESTRATOR.value,
+        "own_position_note": "Projectleider met regie als belangrijk deel van het werk; geen zeggenschap over sloop.",
+        "dilemma": "Aan de ene kant kan ik een besluit dat nog niet genomen is niet aankondigen. Aan de andere kant verlies ik met elke ontwijkende avond het vertrouwen dat ik straks nodig heb, en de corporatie verliest het mee.",
+        "attempts": "Vragenlijst met antwoorden laten maken (drie afdelingen streepten erin tot er niets stond). De wethouder gevraagd om zelf te gaan; hij wilde wel, zijn adviseur niet.",
+        "desired_effect": "Bewoners weten wat vaststaat, wat niet, wie erover gaat en wanneer ze het horen, ook als het antwoord slecht is.",
+        "question_to_group": "Hoe voer ik dat gesprek open, terwijl binnen nog niemand hetzelfde wil zeggen?",
+    },
+    actors=actors(
+        ("Bewoners die blijven willen", OUTSIDE, 2, -2, "Thuis", ""),
+        ("Bewoners die weg willen", OUTSIDE, 1, 1, "Een beter huis", "Zelden aanwezig"),
+        ("Bewonerscommissie", OUTSIDE, 3, -1, "Serieus genomen worden", ""),
+        ("Projectleider van de corporatie", OUTSIDE, 4, 1, "Planning en vertrouwen", "Wij trekken samen op"),
+        ("Wethouder", INSIDE, 5, 0, "Geen toezegging die later pijn doet", ""),
+        ("Vastgoed", INSIDE, 4, 1, "Grond verkopen", ""),
+        ("Sociaal team", INSIDE, 2, -1, "Eerst een sociaal plan", ""),
+        ("Communicatie", INSIDE, 3, 0, "Eén boodschap, na het besluit", ""),
+        ("Mijn directeur", INSIDE, 4, 0, "Geen verrassingen", ""),
+    ),
+)
+
+FEEDBACK = [
+    {
+        "position": 1,
+        "about": "dilemma",
+        "observation": "Je geeft beide kanten van je dilemma evenveel gewicht: de afspraak over aantallen en het vakmanschap van de stichting.",
+        "effect": "Daardoor lees ik geen klacht over een ander, maar een vraag waar jij zelf iets mee kunt.",
+        "question": "",
+        "suggestion": "",
+    },
+    {
+        "position": 2,
+        "about": "trigger",
+        "observation": "Je schrijft dat er negentien jongeren te weinig zijn bereikt. In je tekst vind ik vier dingen die de stichting wel levert en één getal dat jij mist.",
+        "effect": "Lezer als ik ben, ga ik daardoor aan jouw opdracht twijfelen en niet aan de stichting.",
+        "question": "Wie heeft besloten dat juist dat getal telt?",
+        "suggestion": "Misschien kun je in je volgende gesprek met de wethouder beginnen bij de vraag waar het getal voor dient.",
+    },
+]
