@@ -21,10 +21,17 @@ type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks: nothing (`public`), a person (`signed_in`), or a permission."""
+    """What a view asks: nothing (`public`), a person who still sets up a second factor (`setting_up`),
+    a person with a full login (`signed_in`), or a permission.
+    """
 
     level: str
     permission: Permission | None = None
+
+
+PUBLIC = Access("public")
+SETTING_UP = Access("setting_up")
+SIGNED_IN = Access("signed_in")
 
 
 class DeclaredView(Protocol):
@@ -42,12 +49,17 @@ def declare(view: Callable[..., HttpResponseBase], access: Access) -> DeclaredVi
 
 def public[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> DeclaredView:
     """Everybody, also without login."""
-    return declare(login_not_required(view), Access("public"))
+    return declare(login_not_required(view), PUBLIC)
+
+
+def setting_up[**P](view: MemberView[P]) -> DeclaredView:
+    """Somebody who logged in, also while the second factor does not exist yet (SEC-01)."""
+    return declare(cast("Callable[..., HttpResponseBase]", view), SETTING_UP)
 
 
 def signed_in[**P](view: MemberView[P]) -> DeclaredView:
     """Every person with a full login; the queryset in the view decides what is seen."""
-    return declare(cast("Callable[..., HttpResponseBase]", view), Access("signed_in"))
+    return declare(cast("Callable[..., HttpResponseBase]", view), SIGNED_IN)
 
 
 def signed_in_as[**P](permission: Permission) -> Callable[[MemberView[P]], DeclaredView]:
@@ -74,4 +86,14 @@ def may(user: Any, permission: Permission) -> bool:
     )
 
 
-__all__ = ["Access", "DeclaredView", "MemberView", "declare", "may", "public", "signed_in", "signed_in_as"]
+__all__ = [
+    "Access",
+    "DeclaredView",
+    "MemberView",
+    "declare",
+    "may",
+    "public",
+    "setting_up",
+    "signed_in",
+    "signed_in_as",
+]

@@ -119,7 +119,8 @@ def test_accept_refuses_a_guess_and_somebody_who_left(token, invited, now):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_at_once_one_wins(now):
-    token = invitations.issue(UserFactory(), by=None, now=now)
+    someone = UserFactory.create()
+    token = invitations.issue(someone, by=None, now=now)
     both_there = threading.Barrier(2)
 
     def click(_):

@@ -93,6 +93,7 @@ def accept(token: str, *, now: dt.datetime) -> Invitation:
         raise Invitation.DoesNotExist
     _verify_address(invitation.user)
     record("invitation.accepted", by=invitation.user, target=invitation.user, purpose=invitation.kind)
+    invitation_accepted.send(sender=Invitation, user=invitation.user, now=now)
     return invitation
 
 

@@ -1,0 +1,54 @@
+"""Giving somebody a role in an organisation: audited, and told to the beheerders (SEC-04)."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from leergang.accounts.models import Organisation, OrganisationRole, User
+from leergang.accounts.roles import Role
+from leergang.audit.log import record
+from leergang.mailing import outbox
+from leergang.mailing.outbox import Draft
+from leergang.moment import local_date
+
+
+@transaction.atomic
+def grant(
+    user: User, *, organisation: Organisation, role: Role, by: User | None, now: dt.datetime
+) -> OrganisationRole:
+    """Give this person a role from today on; the one that is held already is left as it is.
+
+    `by` is None for the command line. Raises ValidationError for somebody who left.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not user.is_active:
+        raise ValidationError("Dit account is afgesloten. Vraag de beheerder om het weer te openen.")
+    day = local_date(now)
+    held = OrganisationRole.objects.current(day).filter(user=user, organisation=organisation, role=role)
+    if there := held.first():
+        return there
+    given = OrganisationRole.objects.create(user=user, organisation=organisation, role=role, starts_on=day)
+    record("role.granted", by=by, target=user, role=role.value, organisation=organisation.pk)
+    outbox.post(*_alerts(given, by=by, now=now))
+    return given
+
+
+def _alerts(given: OrganisationRole, *, by: User | None, now: dt.datetime) -> list[Draft]:
+    """A letter for every beheerder, today, except who did it."""
+    roles = OrganisationRole.objects.current(local_date(now)).filter(role=Role.OFFICE_ADMIN)
+    admins = User.objects.filter(organisation_roles__in=roles, is_active=True).distinct()
+    return [
+        Draft(
+            key=f"role-granted:{admin.pk}:{given.pk}",
+            kind="role-granted",
+            recipient=admin,
+            to_address=admin.email,
+            subject="Iemand kreeg een rol met rechten",
+            template="role_granted",
+            facts={"given": given, "by": by, "given_at": now},
+            due_at=now,
+        )
+        for admin in admins
+        if admin != by
+    ]
