@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "leergang.accounts.passwords.GuessablePasswordValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
@@ -164,6 +165,9 @@ MFA_FORMS = {
     "reauthenticate": "leergang.accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "leergang.accounts.forms.ActivateTOTPForm",
     "deactivate_totp": "leergang.accounts.forms.DeactivateTOTPForm",
+    "login_webauthn": "leergang.accounts.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "leergang.accounts.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "leergang.accounts.forms.ReauthenticatePasskeyForm",
     "add_webauthn": "leergang.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "leergang.accounts.forms.EditPasskeyForm",
     "generate_recovery_codes": "leergang.accounts.forms.GenerateRecoveryCodesForm",
