@@ -110,6 +110,9 @@ NEXT = SESSIONS[4].days[0][0]
 
 
 def shift_for(today: dt.date) -> dt.timedelta:
-    """How far the calendar moves, in whole weeks, so that the next bijeenkomst is 7 to 13 days ahead."""
+    """How far the calendar moves, in whole weeks, so that the next bijeenkomst is 8 to 14 days ahead.
+
+    Its casusdeadline, a week before, then still lies ahead as well.
+    """
     ahead = (NEXT - today).days
-    return dt.timedelta(weeks=-((ahead - WEEK) // WEEK))
+    return dt.timedelta(weeks=-((ahead - WEEK - 1) // WEEK))

@@ -31,6 +31,7 @@ class Wording:
     text: str
     action: str
     page: str
+    icon: str = ""
 
 
 WORDS: dict[str, Wording] = {
@@ -83,6 +84,7 @@ class CaseCard:
     url: str
     badge: str
     kind: str
+    icon: str
     text: str
     action: str
     action_url: str
@@ -106,6 +108,7 @@ def card(user: User, tie: Tie, *, due_at: dt.datetime | None) -> CaseCard | None
         url=reverse("casuistiek:case-detail", args=[public_id]),
         badge=words.badge,
         kind=words.kind,
+        icon=words.icon,
         text=f"{words.text}{_when(status, unread, due_at, expected_on)}",
         action=words.action,
         action_url=reverse(f"casuistiek:case-{words.page}", args=[public_id]),
@@ -120,7 +123,7 @@ def _new_feedback(unread: int) -> Wording:
         if unread == 1
         else (f"Je hebt {unread} keer feedback die je nog niet hebt gelezen.")
     )
-    return Wording("Nieuwe feedback", "warning", text, "Lees de feedback", "detail")
+    return Wording("Nieuwe feedback", "warning", text, "Lees de feedback", "detail", "message-2")
 
 
 def _when(status: str, unread: int, due_at: dt.datetime | None, expected_on: dt.date | None) -> str:
@@ -147,18 +150,13 @@ def _trail(status: str) -> list[Step]:
 
 def _newest(user: int, cohort: int) -> QuerySet[PracticeCase, tuple[Any, ...]]:
     owner = cast("User", user)  # a mark of the prepared query; a primary key does
+    published = Q(feedback__status=FeedbackStatus.PUBLISHED)
     return (
         PracticeCase.objects.owned_by(owner)
-        .filter(cohort=cohort)
-        .filter(status__in=list(WORDS))
+        .filter(cohort=cohort, status__in=list(WORDS))
+        .annotate(unread=Count("feedback", filter=published))
         .order_by("-created_at", "-pk")
-        .values_list(
-            "public_id",
-            "title",
-            "status",
-            "feedback_due_on",
-            Count("feedback", filter=Q(feedback__status=FeedbackStatus.PUBLISHED)),
-        )[:1]
+        .values_list("public_id", "title", "status", "feedback_due_on", "unread")[:1]
     )
 
 

@@ -197,7 +197,7 @@ def _feedback(user: int, cohort: int) -> QuerySet[Feedback, tuple[Any, ...]]:
             "author__infix",
             "author__last_name",
             "published_at",
-            Subquery(point.values("question")[:1]),
+            Subquery(point.exclude(question="").values("question")[:1]),
             Subquery(point.values("observation")[:1]),
         )[:SHOWN_FEEDBACK]
     )
