@@ -34,11 +34,27 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is the matter with a row. `field` names the cell to repair; without it there is none."""
+    """What is the matter with a row. `field` names the cell to look at; without it none can repair it."""
 
     grade: Grade
     reason: str = ""
     field: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.grade is Grade.ERROR
+
+    @property
+    def is_warning(self) -> bool:
+        return self.grade is Grade.WARNING
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.grade is Grade.SKIPPED
+
+    @property
+    def asks_name(self) -> bool:
+        return self.field in {"first_name", "infix", "last_name"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +92,7 @@ def _judge(line: Line, facts: Facts, seen: Mapping[str, int]) -> Verdict:
     if faulty := fault(line):
         return faulty
     if line.email in seen:
-        return Verdict(Grade.ERROR, f"Dit e-mailadres staat ook in rij {seen[line.email]}.")
+        return Verdict(Grade.ERROR, f"Dit e-mailadres staat ook in rij {seen[line.email]}.", "email")
     if line.email in facts.taking_part:
         if line.email in facts.known:
             return Verdict(Grade.ERROR, f"{line.first_name} doet al mee in deze lichting.")
@@ -133,7 +149,7 @@ def _doubt(line: Line, facts: Facts) -> Verdict | None:
         return Verdict(Grade.WARNING, f"We kennen dit adres als {known_as}. Die naam blijft staan.")
     domain = line.email.rpartition("@")[2]
     if not known_as and facts.domains and not _within(domain, facts.domains):
-        return Verdict(Grade.WARNING, f"Dit adres is niet van {facts.organisation}. Klopt het?")
+        return Verdict(Grade.WARNING, f"Dit adres is niet van {facts.organisation}. Klopt het?", "email")
     return None
 
 

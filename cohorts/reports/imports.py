@@ -94,3 +94,68 @@ def gather(cohort: Cohort, organisation: Organisation, emails: Collection[str]) 
         taking_part=taking_part,
         closed=closed,
     )
+
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One page of the preview, with the counts over all pages."""
+
+    rows: list[CheckedRow]
+    total: int
+    first: int
+    page: int
+    pages: int
+    good: int
+    warnings: int
+    errors: int
+    skipped: int
+    seats_left: int
+    fingerprint: str
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def to_enrol(self) -> int:
+        return self.good + self.warnings
+
+    @property
+    def is_too_many(self) -> bool:
+        return self.to_enrol > self.seats_left
+
+    @property
+    def beyond(self) -> int:
+        return self.to_enrol - self.seats_left
+
+    @property
+    def previous_url(self) -> str:
+        return f"?blad={self.page - 1}" if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return f"?blad={self.page + 1}" if self.page < self.pages else ""
+
+
+def preview(result: Checked, asked: str) -> Preview:
+    """The page of the preview that was asked for: one list when it fits, else what needs work first."""
+    rows = result.rows if len(result.rows) <= PAGE_SIZE else result.most_urgent_first
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    number = min(int(asked), pages) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
+    first = (number - 1) * PAGE_SIZE
+    return Preview(
+        rows=rows[first : first + PAGE_SIZE],
+        total=len(rows),
+        first=first + 1,
+        page=number,
+        pages=pages,
+        good=result.count(Grade.GOOD),
+        warnings=result.count(Grade.WARNING),
+        errors=result.count(Grade.ERROR),
+        skipped=result.count(Grade.SKIPPED),
+        seats_left=result.seats_left,
+        fingerprint=result.fingerprint,
+    )
