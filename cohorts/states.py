@@ -35,13 +35,6 @@ class SessionStatus(models.TextChoices):
 # Sessions that participants and coördinatoren know of.
 ANNOUNCED = (SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED)
 
-SESSION_TRANSITIONS: dict[str, frozenset[str]] = {
-    SessionStatus.CONCEPT: frozenset({SessionStatus.PLANNED}),
-    SessionStatus.PLANNED: frozenset({SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED}),
-    SessionStatus.HELD: frozenset(),
-    SessionStatus.CANCELLED: frozenset(),
-}
-
 
 class SessionKind(models.TextChoices):
     KICKOFF = "kickoff", "Startbijeenkomst"

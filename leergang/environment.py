@@ -1,5 +1,6 @@
 """Reads the environment for settings.py: the only place where configuration enters."""
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,15 @@ def env(name: str, default: str | None = None) -> str:
 def env_list(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty parts."""
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def clock_range(text: str) -> tuple[dt.time, dt.time]:
+    """Two times on the clock, from '20:00-07:00'."""
+    begin, _, end = text.partition("-")
+    try:
+        return dt.time.fromisoformat(begin), dt.time.fromisoformat(end)
+    except ValueError:
+        stop(f"a range of the clock is written as 20:00-07:00, not as {text}")
 
 
 def database(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cohorts.actions import reminders
 from cohorts.importing.reading import Line
 from cohorts.importing.verdicts import Facts, Grade, judge
 from cohorts.mails import enrolments as mails
@@ -90,13 +91,20 @@ def invite_again(enrolment: Enrolment, *, by: User, now: dt.datetime) -> bool:
 def accept(user: User, *, now: dt.datetime) -> int:
     """The person used an invitation: every enrolment that waited for that becomes active.
 
-    From now on others see the name of the account. Returns the number of enrolments.
+    From now on others see the name of the account. The sessions that were announced before come into the
+    person's calendar. Returns the number of enrolments.
     """
-    waiting = list(Enrolment.objects.select_for_update().filter(user=user, status=EnrolmentStatus.CONFIRMED))
+    waiting = list(
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("user")
+        .filter(user=user, status=EnrolmentStatus.CONFIRMED)
+    )
     Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in waiting]).update(
         status=EnrolmentStatus.ACTIVE, status_changed_at=now, listed_name="", sort_key=user.sort_key
     )
     record_many("enrolment.accepted", by=user, targets=waiting)
+    for enrolment in waiting:
+        reminders.plan_for_enrolment(enrolment, by=user, now=now)
     return len(waiting)
 
 

@@ -19,12 +19,14 @@ class News(StrEnum):
     ANNOUNCED = "announced"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RELEASED = "released"  # it goes on without this person
 
 
 SUBJECTS = {
     News.ANNOUNCED: "Leergang Regiegemeente: bijeenkomst op {date}",
     News.MOVED: "Leergang Regiegemeente: bijeenkomst gewijzigd, {date}",
     News.CANCELLED: "Leergang Regiegemeente: bijeenkomst op {date} vervalt",
+    News.RELEASED: "Leergang Regiegemeente: afspraak van {date} vervalt voor jou",
 }
 REMINDER_SUBJECTS = {
     ReminderKind.PREPARATION: "Leergang Regiegemeente: bereid de bijeenkomst van {date} voor",

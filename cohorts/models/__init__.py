@@ -6,9 +6,10 @@ from cohorts.models.enrolment import (
     ImportRow,
     UnitCompletion,
 )
-from cohorts.models.session import Reminder, Session, SessionPart
+from cohorts.models.session import Appointment, Reminder, Session, SessionDay, SessionPart
 
 __all__ = [
+    "Appointment",
     "AssignmentCompletion",
     "Cohort",
     "CohortKind",
@@ -17,6 +18,7 @@ __all__ = [
     "ImportRow",
     "Reminder",
     "Session",
+    "SessionDay",
     "SessionPart",
     "TrainerAssignment",
     "UnitCompletion",

@@ -1,17 +1,21 @@
 import datetime as dt
 import uuid
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from cohorts.models.cohort import Cohort
 from cohorts.models.enrolment import Enrolment
 from cohorts.states import ANNOUNCED, PartOfDay, ReminderKind, ReminderState, SessionKind, SessionStatus
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
-from leergang.db import PeerManager, PeerQuerySet
+from leergang.db import SORTED, PeerManager, PeerQuerySet
+from leergang.moment import local_date
 from modules.models import Module
 
 
@@ -24,6 +28,18 @@ class SessionQuerySet(PeerQuerySet["Session"]):
 
     def announced(self) -> Self:
         return self.filter(status__in=ANNOUNCED)
+
+    def with_days(self) -> Self:
+        """With what a list or a letter says about a session: dagdelen, trainers, lichting and leergang."""
+        return self.select_related("module", "cohort__programme").prefetch_related("parts", "trainers")
+
+    def not_over(self, now: dt.datetime) -> Self:
+        """Concepts included, soonest first."""
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def over(self, now: dt.datetime) -> Self:
+        """Latest first."""
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
     def upcoming(self, now: dt.datetime) -> Self:
         """Planned sessions that are not over, soonest first."""
@@ -56,6 +72,8 @@ class Session(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField("volgnummer", default=0)
     announced_at = models.DateTimeField("bekendgemaakt op", null=True, blank=True)
+    # Rises with every change, concepts included: a form that was opened before it is out of date.
+    version = models.PositiveIntegerField("versie", default=0, editable=False)
 
     objects = SessionManager()
 
@@ -81,6 +99,36 @@ class Session(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("cohorts:session-detail", args=[self.cohort.slug, self.number])
+
+    @property
+    def days(self) -> list["SessionDay"]:
+        """The days of the session with their dagdelen; needs `with_days()` where it is shown in a list."""
+        parts = list(self.parts.all())
+        if not parts:
+            return [SessionDay(self.starts_at, self.ends_at, [])]
+        by_date = groupby(parts, key=lambda part: local_date(part.starts_at))
+        grouped = [list(group) for _, group in by_date]
+        return [SessionDay(group[0].starts_at, group[-1].ends_at, group) for group in grouped]
+
+    @property
+    def place(self) -> str:
+        return self.venue or ("online" if self.join_url else "")
+
+    def is_upcoming(self, now: dt.datetime) -> bool:
+        """People still have to come: planned, and not begun."""
+        return self.status == SessionStatus.PLANNED and self.starts_at > now
+
+
+@dataclass(frozen=True)
+class SessionDay:
+    """One day of a session, from its first dagdeel to its last."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    parts: list["SessionPart"]
+
 
 class SessionPart(models.Model):
     """One dagdeel of a session: attendance is kept per dagdeel, not per day (domain/1 A3, invariant 9)."""
@@ -104,9 +152,47 @@ class SessionPart(models.Model):
                 violation_error_message="Het dagdeel eindigt vóór het begin. Kies een latere eindtijd.",
             ),
         ]
+        indexes = [models.Index(fields=["starts_at", "ends_at"], name="session_part_by_time")]
 
     def __str__(self) -> str:
         return self.get_part_of_day_display()
+
+
+class AppointmentQuerySet(PeerQuerySet["Appointment"]):
+    def standing(self) -> Self:
+        """Appointments that have not been called off."""
+        return self.filter(is_called_off=False)
+
+
+AppointmentManager = PeerManager.from_queryset(AppointmentQuerySet)
+
+
+class Appointment(models.Model):
+    """What we last sent to somebody's own calendar about a session, byte for byte (MSG-08).
+
+    Its uid never changes, its sequence rises with each message. A reminder repeats the text as it stands
+    here, so that it invites nobody again.
+    """
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="appointments", verbose_name="bijeenkomst"
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name="persoon")
+    uid = models.CharField("kenmerk in agenda's", max_length=200, unique=True, db_collation=SORTED)
+    sequence = models.PositiveIntegerField("volgnummer")
+    calendar = models.TextField("agendadeel")
+    is_called_off = models.BooleanField("afgezegd", default=False)
+    sent_at = models.DateTimeField("verstuurd op")
+
+    objects = AppointmentManager()
+
+    class Meta:
+        verbose_name = "afspraak"
+        verbose_name_plural = "afspraken"
+        constraints = [models.UniqueConstraint(fields=["session", "user"], name="appointment_once")]
+
+    def __str__(self) -> str:
+        return self.uid
 
 
 class ReminderQuerySet(PeerQuerySet["Reminder"]):
