@@ -1,5 +1,22 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from casuistiek.views import cases, feedback, writing
+
 app_name = "casuistiek"
-urlpatterns = [path("casus/<uuid:public_id>/", lambda r, public_id: HttpResponse(), name="case-detail")]
+urlpatterns = [
+    # the owner
+    path("casus/", cases.case_list, name="case-list"),
+    path("casus/nieuw/", cases.case_create, name="case-create"),
+    path("casus/<uuid:public_id>/", cases.case_detail, name="case-detail"),
+    path("casus/<uuid:public_id>/schrijven/", writing.case_edit, name="case-edit"),
+    path("casus/<uuid:public_id>/concept/", writing.case_autosave, name="case-autosave"),
+    path("casus/<uuid:public_id>/indienen/", writing.case_submit, name="case-submit"),
+    path("casus/<uuid:public_id>/gelezen/", cases.feedback_read, name="feedback-read"),
+    path("casus/<uuid:public_id>/intrekken/", cases.case_withdraw, name="case-withdraw"),
+    path("casus/<uuid:public_id>/verwijderen/", cases.case_delete, name="case-delete"),
+    # the trainer
+    path("feedback/", feedback.feedback_list, name="feedback-list"),
+    path("feedback/<uuid:public_id>/", feedback.feedback_edit, name="feedback-edit"),
+    path("feedback/<uuid:public_id>/concept/", feedback.feedback_autosave, name="feedback-autosave"),
+    path("feedback/<uuid:public_id>/publiceren/", feedback.feedback_publish, name="feedback-publish"),
+]

@@ -64,18 +64,19 @@ class ActorForm(Form):
         return row if typed else None
 
 
-class _ActorRows(forms.BaseFormSet[ActorForm]):
+class _ActorRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in stubs only
     def content(self) -> list[dict[str, Any]]:
         """The rows in which something was typed, each with a position of its own."""
-        rows: list[dict[str, Any]] = []
-        for form in self.forms:
-            row = form.content()
-            if row is None:
-                continue
-            taken = {other["position"] for other in rows}
-            if not row["position"] or row["position"] in taken:
-                row["position"] = max(taken, default=0) + 1
-            rows.append(row)
+        rows = [row for form in self.forms if (row := form.content()) is not None]
+        taken: set[int] = set()
+        homeless = []
+        for row in rows:
+            if row["position"] and row["position"] not in taken:
+                taken.add(row["position"])
+            else:
+                homeless.append(row)
+        for position, row in enumerate(homeless, start=max(taken, default=0) + 1):
+            row["position"] = position
         return sorted(rows, key=lambda row: row["position"])
 
 
@@ -88,12 +89,12 @@ class CaseWriting:
     """The whole form: texts, parties, and the version it builds on."""
 
     def __init__(
-        self, content: Content, version: int, *, data: QueryDict | None = None, more: int = 0
+        self, content: Content, version: int, *, data: QueryDict | None = None, rows: int = 0
     ) -> None:
         self.version = version
         self.data = data
         self.form = CaseForm(data, initial={name: content[name] for name in PracticeCase.CONTENT})
-        self.actors: _ActorRows = ActorFormSet(data, initial=_rows(content, more), prefix="actors")
+        self.actors: _ActorRows = ActorFormSet(data, initial=_rows(content, rows), prefix="actors")
         self.actor_problem: Problem | None = None
 
     @property
@@ -124,6 +125,16 @@ class CaseWriting:
             own = [(p.field.removeprefix(prefix), p) for p in found if p.field.startswith(prefix)]
             put(form, own)
 
+    def progress(self, content: Content) -> list[tuple[str, str, bool]]:
+        """(id of the field, its label, whether it is in order) of every part that must be there."""
+        wrong = {problem.field.partition(":")[0] for problem in problems(content)}
+        steps = []
+        for name in PracticeCase.REQUIRED:
+            steps.append((f"id_{name}", str(self.form[name].label), name not in wrong))
+            if name == "context":
+                steps.append(("id_actors-0-label", "Betrokkenen", "actors" not in wrong))
+        return steps
+
     @property
     def summary(self) -> list[tuple[str, str, str]]:
         """(id of the field, its label, the message) of every problem that is shown, in order."""
@@ -150,9 +161,9 @@ class CaseWriting:
         return lines
 
 
-def _rows(content: Content, more: int) -> list[dict[str, Any]]:
-    """The stored parties and empty rows after them, at least three in all."""
+def _rows(content: Content, wanted: int) -> list[dict[str, Any]]:
+    """The stored parties and empty rows after them: at least three in all, and as many as wanted."""
     rows = [dict(actor) for actor in content["actors"]]
-    wanted = min(max(PracticeCase.MIN_ACTORS, len(rows) + more), CaseActor.MAX_ROWS)
     last = max((row["position"] for row in rows), default=0)
-    return rows + [{"position": last + n} for n in range(1, wanted - len(rows) + 1)]
+    total = min(max(PracticeCase.MIN_ACTORS, len(rows), wanted), CaseActor.MAX_ROWS)
+    return rows + [{"position": last + n} for n in range(1, total - len(rows) + 1)]

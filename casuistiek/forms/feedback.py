@@ -1,5 +1,6 @@
 """The form of feedback (domain/3 C4): at most three points, each observation, effect, question, suggestion."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from casuistiek.forms.typed import TypedText, typed_choice, typed_text
 from casuistiek.forms.writing import is_whole, put, version_in
 from casuistiek.models import FeedbackPoint
+from casuistiek.models.content import field_of
 from casuistiek.models.points import about_choices, point_problems
 from casuistiek.states import VERDICTS, CaseStatus
 from leergang.web.forms import ExplainedRadio, Form
@@ -24,14 +26,13 @@ VERDICT_WORDS = {
 
 
 def _point_text(name: str, rows: int) -> TypedText:
-    field: Any = FeedbackPoint._meta.get_field(name)
-    return typed_text(field, rows=rows, required=name == "observation")
+    return typed_text(field_of(FeedbackPoint, name), rows=rows, required=name == "observation")
 
 
 class PointForm(Form):
     use_required_attribute = False
 
-    about = typed_choice(FeedbackPoint._meta.get_field("about"), about_choices(), required=True)
+    about = typed_choice(field_of(FeedbackPoint, "about"), about_choices(), required=True)
     observation = _point_text("observation", 3)
     effect = _point_text("effect", 2)
     question = _point_text("question", 2)
@@ -47,7 +48,16 @@ class PointForm(Form):
 class FeedbackWriting:
     """The three points as one form, and the version they build on."""
 
-    def __init__(self, points: list[dict[str, Any]], version: int, *, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        points: list[dict[str, Any]],
+        version: int,
+        *,
+        data: QueryDict | None = None,
+        saved_at: dt.datetime | None = None,
+    ) -> None:
+        self.stored = points
+        self.saved_at = saved_at
         self.version = version
         self.data = data
         stored = {point["position"]: point for point in points}
@@ -89,6 +99,7 @@ class FeedbackWriting:
 class PublishForm(Form):
     """The last step: what was shown, and for a submitted case what happens with it."""
 
+    feedback = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
     case_version = forms.IntegerField(widget=forms.HiddenInput)
     verdict = forms.TypedChoiceField(
@@ -101,5 +112,6 @@ class PublishForm(Form):
 
     def __init__(self, *args: Any, case_status: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if case_status != CaseStatus.SUBMITTED:
+        # A verdict that was given while a colleague gave one too, is for the action to judge.
+        if case_status != CaseStatus.SUBMITTED and "verdict" not in self.data:
             del self.fields["verdict"]

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Field
+from django.db.models import Field, Model
 
 from casuistiek.models.case import CaseActor, PracticeCase
 from casuistiek.states import ActorSide, Attitude, Influence, OwnPosition
@@ -46,7 +46,8 @@ def content_of(case: PracticeCase) -> Content:
     return content
 
 
-def field_of(model: type[PracticeCase | CaseActor], name: str) -> "Field[Any, Any]":
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """A column of ours, for its label, help text and limit."""
     return cast("Field[Any, Any]", model._meta.get_field(name))
 
 

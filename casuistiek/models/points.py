@@ -1,8 +1,6 @@
 """The points of feedback as one value, like casuistiek.models.content for a case."""
 
-from typing import Any, cast
-
-from django.db.models import Field
+from typing import Any
 
 from casuistiek.models.case import CaseActor, PracticeCase
 from casuistiek.models.content import Problem, field_of
@@ -39,7 +37,7 @@ def point_problems(points: list[dict[str, Any]]) -> list[Problem]:
             message = "Schrijf op wat je las of zag, of maak dit punt leeg."
             found.append(Problem(f"{point['position']}:observation", label, message, "missing"))
         for name in FeedbackPoint.TEXTS:
-            limit = cast("Field[Any, Any]", FeedbackPoint._meta.get_field(name)).max_length or 0
+            limit = field_of(FeedbackPoint, name).max_length or 0
             if len(point[name]) > limit:
                 message = f"Dit zijn {len(point[name])} tekens. Kort in tot {limit}."
                 found.append(Problem(f"{point['position']}:{name}", label, message, "too_long"))

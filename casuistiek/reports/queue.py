@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from casuistiek.models.case import PracticeCaseQuerySet
 from casuistiek.reports.overview import COUNT_CAP
 from cohorts.models import Cohort
 from leergang.accounts.models import User
+from leergang.web.keyset import Order, Page, page
 
-PAGE_SIZE = 20
+LONGEST_WAITING = Order("feedback_due_on")
 COLUMNS = (
     "public_id",
     "feedback_due_on",
@@ -31,7 +32,6 @@ COLUMNS = (
 class QueueRow:
     """A submitted case as a trainer may know it: title and question are those of the last version."""
 
-    key: str
     public_id: uuid.UUID
     owner_name: str
     organisation: str
@@ -44,60 +44,25 @@ class QueueRow:
     days_left: int
     concept_points: int
 
-
-@dataclass(frozen=True)
-class QueuePage:
-    """`previous` and `next` are keys for the links to the pages beside this one, '' when there is none."""
-
-    rows: Sequence[QueueRow]
-    previous: str
-    next: str
+    @property
+    def due_text(self) -> str:
+        """'2 dagen te laat', 'Vandaag', 'Nog 4 dagen'."""
+        if self.days_left == 0:
+            return "Vandaag"
+        days = abs(self.days_left)
+        count = f"{days} dag" if days == 1 else f"{days} dagen"
+        return f"Nog {count}" if self.days_left > 0 else f"{count} te laat"
 
 
 def queue_page(
-    user: User, *, today: dt.date, cohort: Cohort | None = None, after: str = "", before: str = ""
-) -> QueuePage:
-    """The cases that wait for this trainer, longest waiting first, paged by key (20 a page).
-
-    `after` and `before` are keys of a page that was shown; an unreadable one gives the first page.
-    """
+    user: User, *, today: dt.date, cohort: Cohort | None = None, asked: Mapping[str, str]
+) -> tuple[list[QueueRow], Page[PracticeCase]]:
+    """The cases that wait for this trainer, longest waiting first, and the page they are on. One query."""
     cases = PracticeCase.objects.for_review(user).awaiting_feedback().strict()
     if cohort is not None:
         cases = cases.filter(cohort=cohort)
-    position, backwards = _read_key(after or before), bool(before and not after)
-    if position is not None:
-        cases = _beyond(cases, position, backwards=backwards)
-    found = list(_with_columns(cases, user)[: PAGE_SIZE + 1])
-    more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    shown = [_row(case, today) for case in rows]
-    has_previous = more if backwards and position else position is not None
-    has_next = True if backwards and position else more
-    return QueuePage(
-        shown,
-        previous=shown[0].key if shown and has_previous else "",
-        next=shown[-1].key if shown and has_next else "",
-    )
-
-
-def _read_key(key: str) -> tuple[dt.date, int] | None:
-    day, _, pk = key.partition("_")
-    try:
-        return dt.date.fromisoformat(day), int(pk)
-    except ValueError:
-        return None
-
-
-def _beyond(
-    cases: PracticeCaseQuerySet, position: tuple[dt.date, int], *, backwards: bool
-) -> PracticeCaseQuerySet:
-    day, pk = position
-    if backwards:
-        # The first comparison is implied by the second, and is the one that an index can follow.
-        cases = cases.filter(feedback_due_on__lte=day).exclude(feedback_due_on=day, pk__gte=pk)
-        return cases.order_by("-feedback_due_on", "-pk")
-    return cases.filter(feedback_due_on__gte=day).exclude(feedback_due_on=day, pk__lte=pk)
+    shown = page(_with_columns(cases, user), LONGEST_WAITING, asked)
+    return [_row(case, today) for case in shown.rows], shown
 
 
 def _with_columns(cases: PracticeCaseQuerySet, user: User) -> PracticeCaseQuerySet:
@@ -126,7 +91,6 @@ def _with_columns(cases: PracticeCaseQuerySet, user: User) -> PracticeCaseQueryS
 def _row(case: Any, today: dt.date) -> QueueRow:
     due_on = case.feedback_due_on or today
     return QueueRow(
-        key=f"{due_on.isoformat()}_{case.pk}",
         public_id=case.public_id,
         owner_name=case.owner.name,
         organisation=case.enrolment.organisation.name,

@@ -22,3 +22,9 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
     if (button) document.getElementById(button.getAttribute("commandfor"))?.showModal();
   });
 }
+
+// Whoever logs out leaves no text behind on this device (static/js/autosave.js keeps it under these keys).
+document.addEventListener("submit", (event) => {
+  if (new URL(event.target.action, location).pathname !== "/uitloggen/") return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("tekst:")) localStorage.removeItem(key);
+});

@@ -1,0 +1,159 @@
+"""A case as it is read: the text, who reads along, where it stands, and the feedback in the margin."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casuistiek.models import CaseVersion, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models.content import Content, actor_rows, content_of, field_of, sections
+from casuistiek.models.points import about_choices
+from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, FeedbackStatus
+from leergang.accounts.models import User
+
+UNTITLED = "Casus zonder titel"
+LOOKS = {
+    CaseStatus.CONCEPT: ("neutral", "pencil"),
+    CaseStatus.SUBMITTED: ("active", "send"),
+    CaseStatus.MORE_ASKED: ("warning", "message-2"),
+    CaseStatus.ACCEPTED: ("success", "circle-check"),
+    CaseStatus.SCHEDULED: ("success", "calendar-event"),
+    CaseStatus.DISCUSSED: ("warning", "messages"),
+    CaseStatus.REFLECTION: ("active", "notes"),
+    CaseStatus.COMPLETED: ("success", "flag"),
+    CaseStatus.WITHDRAWN: ("neutral", "archive"),
+    CaseStatus.SHIELDED: ("danger", "lock"),
+}
+PRIVATE = (CaseStatus.CONCEPT, CaseStatus.WITHDRAWN, CaseStatus.SHIELDED)
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A published point: the number ties it to its part of the text."""
+
+    number: int
+    author: str
+    published_at: dt.datetime
+    is_new: bool
+    version: int
+    texts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    label: str
+    text: str
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    title: str
+    parts: list[Part]
+    actors: list[dict[str, Any]]
+    remarks_on_whole: list[Remark]
+    remarks_on_actors: list[Remark]
+    remark_count: int
+    unread_count: int
+    version: CaseVersion | None
+    is_changed_since: bool
+
+
+def look(case: PracticeCase) -> dict[str, str]:
+    """The badge of a case: kind, icon and word."""
+    kind, icon = LOOKS[CaseStatus(case.status)]
+    return {"kind": kind, "icon": icon, "text": case.get_status_display()}
+
+
+def readers(case: PracticeCase) -> str:
+    """Who reads along now, in one sentence."""
+    if case.status in PRIVATE or case.confidentiality_level == ConfidentialityLevel.ONLY_ME:
+        return "Alleen jij leest dit"
+    return {
+        ConfidentialityLevel.TRAINERS: "De trainers lezen mee",
+        ConfidentialityLevel.PEER_GROUP: "Je intervisiegroep en de trainers lezen mee",
+        ConfidentialityLevel.COHORT: "De hele lichting en de trainers lezen mee",
+    }[ConfidentialityLevel(case.confidentiality_level)]
+
+
+def trail(case: PracticeCase) -> list[Step]:
+    """The states from concept to completed; nothing for a case that left that line."""
+    line = list(TRAIL)
+    if case.status == CaseStatus.MORE_ASKED:
+        line.insert(line.index(CaseStatus.SUBMITTED) + 1, CaseStatus.MORE_ASKED)
+    if case.status not in line:
+        return []
+    now = line.index(CaseStatus(case.status))
+    states = ["done"] * now + ["now"] + [""] * (len(line) - now - 1)
+    return [Step(str(status.label), state) for status, state in zip(line, states, strict=True)]
+
+
+def read(case: PracticeCase, user: User) -> Reading:
+    """The working text for the owner, the last submitted version for everybody else. At most 4 queries."""
+    version = case.versions.first()
+    is_owner = case.owner_id == user.pk
+    content: Content = content_of(case) if is_owner or version is None else version.content
+    remarks = _remarks(case)
+    known = {part.name for part in sections(content)} | {"actors"}
+    parts = [Part(part.name, part.label, part.text, remarks.get(part.name, [])) for part in sections(content)]
+    elsewhere = [remark for name, found in remarks.items() if name not in known for remark in found]
+    every = [remark for found in remarks.values() for remark in found]
+    return Reading(
+        title=content["title"].strip() or UNTITLED,
+        parts=parts,
+        actors=actor_rows(content),
+        remarks_on_whole=sorted(elsewhere, key=lambda remark: remark.number),
+        remarks_on_actors=remarks.get("actors", []),
+        remark_count=len(every),
+        unread_count=sum(remark.is_new for remark in every),
+        version=version,
+        is_changed_since=is_owner and version is not None and version.content != content,
+    )
+
+
+def _remarks(case: PracticeCase) -> dict[str, list[Remark]]:
+    """The published points by the part they are about, numbered in the order of publication."""
+    published = (
+        Feedback.objects.published()
+        .filter(case=case)
+        .select_related("author")
+        .prefetch_related("points")
+        .order_by("published_at", "pk")
+    )
+    by_part: dict[str, list[Remark]] = {}
+    number = 0
+    for feedback in published:
+        for point in feedback.points.all():
+            number += 1
+            by_part.setdefault(point.about, []).append(_remark(number, feedback, point))
+    return by_part
+
+
+def _remark(number: int, feedback: Feedback, point: FeedbackPoint) -> Remark:
+    return Remark(
+        number=number,
+        author=feedback.author.name,
+        published_at=feedback.published_at or feedback.created_at,
+        is_new=feedback.status == FeedbackStatus.PUBLISHED,
+        version=feedback.case_version,
+        texts=_texts({name: getattr(point, name) for name in FeedbackPoint.TEXTS}),
+    )
+
+
+def _texts(point: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(kind, text) of what was filled in of a point."""
+    names = (name for name in FeedbackPoint.TEXTS if point[name].strip())
+    return [(str(field_of(FeedbackPoint, name).verbose_name), point[name]) for name in names]
+
+
+def shown(points: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Points that are not published yet, as the owner will see them: what each is about and its texts."""
+    parts = dict(about_choices())
+    return [(parts.get(point["about"], ""), _texts(point)) for point in points]

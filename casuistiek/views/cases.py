@@ -1,0 +1,104 @@
+"""Mijn casus: the list, one case to read, and what the owner does with it besides writing."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casuistiek.access import own_case, readable_case
+from casuistiek.actions import cases
+from casuistiek.actions import feedback as feedback_actions
+from casuistiek.models import PracticeCase
+from casuistiek.reports.reading import UNTITLED, look, read, readers, trail
+from cohorts.models import Cohort, Enrolment
+from leergang.accounts.access import signed_in
+from leergang.accounts.http import MemberRequest
+from leergang.accounts.models import User
+from leergang.accounts.roles import Permission
+from leergang.moment import now
+
+
+def _writing_enrolments(user: User) -> list[Enrolment]:
+    """The lichtingen in which this person writes cases, newest first."""
+    cohorts = Cohort.objects.granting(user, Permission.CASE_WRITE)
+    mine = Enrolment.objects.filter(user=user, cohort__in=cohorts).taking_part().select_related("cohort")
+    return list(mine.order_by("-cohort__starts_on", "-pk"))
+
+
+@signed_in
+@require_safe
+def case_list(request: MemberRequest) -> HttpResponse:
+    own = list(
+        PracticeCase.objects.owned_by(request.user).select_related("cohort").order_by("-created_at", "-pk")
+    )
+    enrolments = _writing_enrolments(request.user)
+    if not own and not enrolments:
+        raise Http404
+    rows = [
+        {"case": case, "title": case.title.strip() or UNTITLED, "look": look(case), "readers": readers(case)}
+        for case in own
+    ]
+    return render(request, "casuistiek/case_list.html", {"rows": rows, "enrolments": enrolments})
+
+
+@signed_in
+@require_POST
+def case_create(request: MemberRequest) -> HttpResponse:
+    slug = request.POST.get("lichting", "")
+    enrolments = [each for each in _writing_enrolments(request.user) if slug in {"", each.cohort.slug}]
+    if not enrolments:
+        raise Http404
+    case = cases.start(enrolments[0], by=request.user)
+    return redirect("casuistiek:case-edit", case.public_id)
+
+
+@readable_case
+@require_safe
+def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    is_owner = case.owner_id == request.user.pk
+    context = {
+        "case": case,
+        "is_owner": is_owner,
+        "reading": read(case, request.user),
+        "look": look(case),
+        "readers": readers(case),
+        "trail": trail(case),
+    }
+    return render(request, "casuistiek/case_detail.html", context)
+
+
+@own_case
+@require_POST
+def feedback_read(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    feedback_actions.mark_read(case, by=request.user, now=now())
+    return redirect(f"{case.get_absolute_url()}#feedback")
+
+
+@own_case
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_withdraw(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    """Shown beforehand, then done; the second time it only says that it is done."""
+    if request.method == "POST":
+        try:
+            cases.withdraw(case, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, "Je casus is ingetrokken. Niemand anders kan hem nog lezen.")
+        return redirect(case)
+    if not case.is_withdrawable:
+        return redirect(case)
+    return render(request, "casuistiek/case_withdraw.html", {"case": case, "title": case.title or UNTITLED})
+
+
+@own_case
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_delete(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    if not case.is_deletable:
+        return redirect(case)
+    if request.method == "POST":
+        cases.delete(case, by=request.user)
+        messages.success(request, "Je casus is verwijderd.")
+        return redirect("casuistiek:case-list")
+    return render(request, "casuistiek/case_delete.html", {"case": case, "title": case.title or UNTITLED})

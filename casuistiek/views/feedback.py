@@ -1,0 +1,178 @@
+"""The trainer: the queue, writing feedback beside the case, and publishing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casuistiek.access import case_for_review
+from casuistiek.actions import feedback as actions
+from casuistiek.actions.saving import StaleVersionError
+from casuistiek.forms import FeedbackWriting, PublishForm
+from casuistiek.models import Feedback, PracticeCase
+from casuistiek.models.points import point_problems, points_of
+from casuistiek.reports import queue_page, waiting
+from casuistiek.reports.names import names_around
+from casuistiek.reports.reading import look, read, shown
+from casuistiek.states import CaseStatus
+from casuistiek.validators.advice import feedback_advice
+from casuistiek.views.saving import conflict, saved, unreadable
+from cohorts.models import Cohort
+from leergang.accounts.access import signed_in
+from leergang.accounts.http import MemberRequest
+from leergang.accounts.roles import Permission
+from leergang.mailing.tasks import wake
+from leergang.moment import now, today
+from leergang.web.htmx import render_part
+
+CHECK = "controle"
+
+
+@signed_in
+@require_safe
+def feedback_list(request: MemberRequest) -> HttpResponse:
+    """The queue: what waits for this trainer, longest waiting first."""
+    cohorts = list(Cohort.objects.granting(request.user, Permission.CASE_REVIEW).order_by("name"))
+    if not cohorts:
+        raise Http404
+    chosen = next((cohort for cohort in cohorts if cohort.slug == request.GET.get("lichting")), None)
+    rows, page = queue_page(request.user, today=today(), cohort=chosen, asked=request.GET)
+    if not rows and ("na" in request.GET or "voor" in request.GET):
+        return redirect("casuistiek:feedback-list")  # the case at the edge was answered in the meantime
+    total, late = waiting(request.user, today=today())
+    context = {
+        "rows": rows,
+        "previous_url": _page_url(page.previous_url, chosen),
+        "next_url": _page_url(page.next_url, chosen),
+        "total": total,
+        "late": late,
+        "chosen": chosen.slug if chosen else "",
+        "options": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in cohorts)],
+    }
+    return render_part(request, "casuistiek/feedback_list.html", "wachtrij", context)
+
+
+def _page_url(url: str, chosen: Cohort | None) -> str:
+    return f"{url}&lichting={chosen.slug}" if url and chosen else url
+
+
+@case_for_review
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_edit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    """The case beside at most three points. Posting keeps them and then goes where the button says."""
+    if request.method == "POST":
+        return _save(request, case)
+    writing = _stored(request, case)
+    writing.show_problems(writing.stored, only="" if CHECK in request.GET else "too_long")
+    return _form(request, case, writing)
+
+
+def _stored(request: MemberRequest, case: PracticeCase) -> FeedbackWriting:
+    concept = Feedback.objects.concepts_of(request.user).filter(case=case).first()
+    points, version = (points_of(concept), concept.version) if concept else ([], 0)
+    data = request.POST if request.method == "POST" else None
+    return FeedbackWriting(points, version, data=data, saved_at=concept.saved_at if concept else None)
+
+
+def _save(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    writing = _stored(request, case)
+    if not writing.is_whole():
+        raise BadRequest("the form did not arrive whole")
+    try:
+        actions.save(
+            case, by=request.user, now=now(), version=writing.posted_version, points=writing.content()
+        )
+    except StaleVersionError as stale:
+        writing.version = stale.version
+        return _form(request, case, writing, is_conflict=True, status=409)
+    if request.POST.get("next") == "publish":
+        return redirect("casuistiek:feedback-publish", case.public_id)
+    return redirect("casuistiek:feedback-edit", case.public_id)
+
+
+def _form(
+    request: MemberRequest,
+    case: PracticeCase,
+    writing: FeedbackWriting,
+    *,
+    is_conflict: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    summary = writing.summary
+    context = {
+        "case": case,
+        "writing": writing,
+        "reading": read(case, request.user),
+        "look": look(case),
+        "is_check": CHECK in request.GET and bool(summary),
+        "is_conflict": is_conflict,
+        "has_errors": is_conflict or (CHECK in request.GET and bool(summary)),
+        "summary": summary,
+    }
+    return render(request, "casuistiek/feedback_edit.html", context, status=status)
+
+
+@case_for_review
+@require_POST
+def feedback_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
+    """Keep the points so far; static/js/autosave.js calls it."""
+    writing = _stored(request, case)
+    if not writing.is_whole():
+        return unreadable()
+    points = writing.content()
+    try:
+        concept = actions.save(
+            case, by=request.user, now=now(), version=writing.posted_version, points=points
+        )
+    except StaleVersionError as stale:
+        return conflict(stale)
+    writing.show_problems(points, only="too_long")
+    return saved(concept.version, concept.saved_at or now(), writing.summary)
+
+
+@case_for_review
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_publish(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    """The last look: the points as the owner will see them, advice, and for a submitted case the verdict."""
+    form = PublishForm(request.POST or None, case_status=case.status)
+    if request.method == "POST" and form.is_valid():
+        return _publish(request, case, form.cleaned_data)
+    concept = Feedback.objects.concepts_of(request.user).filter(case=case).first()
+    points = points_of(concept) if concept else []
+    if concept is None or point_problems(points):
+        return redirect(f"{reverse('casuistiek:feedback-edit', args=[case.public_id])}?{CHECK}=1")
+    reading = read(case, request.user)
+    form.initial = {
+        "feedback": concept.public_id,
+        "version": concept.version,
+        "case_version": reading.version.number if reading.version else 0,
+    }
+    context = {
+        "case": case,
+        "form": form,
+        "reading": reading,
+        "points": shown(points),
+        "advice": feedback_advice(points, people=names_around(case.cohort).people),
+        "is_submitted": case.status == CaseStatus.SUBMITTED,
+    }
+    return render(request, "casuistiek/feedback_publish.html", context)
+
+
+def _publish(request: MemberRequest, case: PracticeCase, facts: dict[str, Any]) -> HttpResponse:
+    own = Feedback.objects.filter(case=case, author=request.user)
+    feedback = get_object_or_404(own, public_id=facts.pop("feedback"))
+    try:
+        actions.publish(feedback, by=request.user, now=now(), **facts)
+    except StaleVersionError:
+        messages.warning(request, "De casus of je feedback is intussen gewijzigd. Lees hem nog eens.")
+        return redirect("casuistiek:feedback-publish", case.public_id)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("casuistiek:feedback-publish", case.public_id)
+    wake()
+    messages.success(request, "Je feedback is gepubliceerd. De inbrenger krijgt een e-mail, zonder inhoud.")
+    return redirect("casuistiek:feedback-list")

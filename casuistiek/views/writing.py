@@ -1,0 +1,158 @@
+"""Writing a case: the form, its autosave, and the confidentiality check before it leaves."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casuistiek.access import writable_case
+from casuistiek.actions import cases
+from casuistiek.actions.saving import StaleVersionError
+from casuistiek.documents import AGREEMENT, AGREEMENT_VERSION, WOO
+from casuistiek.forms import CaseWriting, SubmitForm
+from casuistiek.models import PracticeCase
+from casuistiek.models.content import Content, actor_rows, content_of, problems, sections
+from casuistiek.reports.names import names_around
+from casuistiek.reports.reading import UNTITLED, readers
+from casuistiek.states import CaseStatus, ConfidentialityLevel
+from casuistiek.validators.advice import question_advice
+from casuistiek.validators.identifiability import Hint, hints
+from casuistiek.views.saving import conflict, saved, unreadable, wanted_rows
+from leergang.accounts.http import MemberRequest
+from leergang.moment import now
+
+CHECK = "controle"
+
+
+@writable_case
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_edit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    """The form. Posting it keeps everything as it was typed and then goes where the button says."""
+    if request.method == "POST":
+        return _save(request, case)
+    content = content_of(case)
+    writing = CaseWriting(content, case.version, rows=wanted_rows(request.GET))
+    writing.show_problems(content, only="" if CHECK in request.GET else "too_long")
+    return _form(request, case, writing, content)
+
+
+def _save(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    writing = CaseWriting(content_of(case), case.version, data=request.POST)
+    if not writing.is_whole():
+        raise BadRequest("the form did not arrive whole")
+    content = writing.content()
+    try:
+        cases.save(case, by=request.user, now=now(), version=writing.posted_version, content=content)
+    except StaleVersionError as stale:
+        # Both texts stay: the stored one in the case, this one in the form. Saving again is a choice.
+        writing.version = stale.version
+        return _form(request, case, writing, content, is_conflict=True, status=409)
+    edit = reverse("casuistiek:case-edit", args=[case.public_id])
+    match request.POST.get("next"):
+        case "submit":
+            return redirect("casuistiek:case-submit", case.public_id)
+        case "close":
+            return redirect(case)
+        case "more":
+            rows = len(writing.actors.forms)
+            return redirect(f"{edit}?rijen={rows + 1}#id_actors-{rows}-label")
+    return redirect(edit)
+
+
+def _form(
+    request: MemberRequest,
+    case: PracticeCase,
+    writing: CaseWriting,
+    content: Content,
+    *,
+    is_conflict: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    summary, progress = writing.summary, writing.progress(content)
+    context = {
+        "case": case,
+        "writing": writing,
+        "progress": progress,
+        "done_count": sum(done for _, _, done in progress),
+        "readers": readers(case),
+        "is_shared": case.status != CaseStatus.CONCEPT,
+        "is_check": CHECK in request.GET and bool(summary),
+        "is_conflict": is_conflict,
+        "has_errors": is_conflict or (CHECK in request.GET and bool(summary)),
+        "summary": summary,
+    }
+    return render(request, "casuistiek/case_edit.html", context, status=status)
+
+
+@writable_case
+@require_POST
+def case_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
+    """Keep what was typed so far; static/js/autosave.js calls it."""
+    writing = CaseWriting(content_of(case), case.version, data=request.POST)
+    if not writing.is_whole():
+        return unreadable()
+    content = writing.content()
+    try:
+        case = cases.save(case, by=request.user, now=now(), version=writing.posted_version, content=content)
+    except StaleVersionError as stale:
+        return conflict(stale)
+    writing.show_problems(content, only="too_long")
+    return saved(case.version, case.saved_at, writing.summary)
+
+
+@writable_case
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_submit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
+    """The confidentiality check: the text once more, six ticks, who reads along."""
+    content = content_of(case)
+    if problems(content):
+        return redirect(f"{reverse('casuistiek:case-edit', args=[case.public_id])}?{CHECK}=1")
+    initial = {"version": case.version}
+    if case.confidentiality_level != ConfidentialityLevel.ONLY_ME:
+        initial["level"] = case.confidentiality_level
+    form = SubmitForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _submit(request, case, form)
+    context = {
+        "case": case,
+        "form": form,
+        "title": content["title"].strip() or UNTITLED,
+        "sections": sections(content),
+        "actors": actor_rows(content),
+        "hints": _hints(case, content),
+        "advice": question_advice(content["question_to_group"]),
+        "agreement": AGREEMENT,
+        "agreement_version": AGREEMENT_VERSION,
+        "woo": WOO,
+        "is_shared": case.status != CaseStatus.CONCEPT,
+    }
+    return render(request, "casuistiek/case_submit.html", context)
+
+
+def _submit(request: MemberRequest, case: PracticeCase, form: SubmitForm) -> HttpResponse:
+    facts = form.cleaned_data
+    try:
+        case = cases.submit(case, by=request.user, now=now(), version=facts["version"], level=facts["level"])
+    except StaleVersionError:
+        messages.warning(request, "Je casus is intussen gewijzigd. Lees hem nog eens voordat je hem indient.")
+        return redirect("casuistiek:case-submit", case.public_id)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(case)
+    messages.success(request, "Je casus is ingediend.")
+    return redirect(case)
+
+
+def _hints(case: PracticeCase, content: Content) -> list[tuple[str, Hint]]:
+    """(label of the field, hint) for everything in the text that may point to somebody."""
+    texts = {section.label: section.text for section in sections(content)}
+    texts = {"Titel": content["title"], **texts}
+    for number, actor in enumerate(content["actors"], start=1):
+        texts[f"Betrokkene {number}"] = "\n".join(
+            actor[name] for name in ("label", "interest_text", "relation_note")
+        )
+    names = names_around(case.cohort)
+    found = hints(texts, people=names.people, organisations=names.organisations)
+    return [(hint.field, hint) for hint in found]
