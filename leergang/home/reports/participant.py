@@ -104,7 +104,7 @@ class FeedbackQuote:
 
     @property
     def url(self) -> str:
-        return reverse("casuistiek:case-detail", args=[self.case_id])
+        return f"{reverse('casuistiek:case-detail', args=[self.case_id])}#feedback"
 
 
 @dataclass(frozen=True, slots=True)

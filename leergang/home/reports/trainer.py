@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
-from casuistiek.models import PracticeCase
+from casuistiek.reports.queue import QueueRow, queue_page
 from cohorts.models import Session
 from cohorts.states import SessionStatus
 from leergang.accounts.models import User
@@ -21,30 +20,9 @@ SHOWN_SESSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingCase:
-    """A submitted case at the head of the queue."""
-
-    case_id: Any
-    title: str
-    first_name: str
-    infix: str
-    last_name: str
-    cohort: str
-    expected_on: dt.date | None
-
-    @property
-    def owner(self) -> str:
-        return " ".join(part for part in (self.first_name, self.infix, self.last_name) if part)
-
-    @property
-    def url(self) -> str:
-        return reverse("casuistiek:feedback-edit", args=[self.case_id])
-
-
-@dataclass(frozen=True, slots=True)
 class TrainerPage:
     waiting: int
-    queue: list[WaitingCase]
+    queue: list[QueueRow]
     next_meeting: Meeting | None
     later_meetings: list[Meeting]
     cohorts: list[CohortLine]
@@ -54,22 +32,10 @@ def trainer_page(user: User, standing: Standing, *, now: dt.datetime) -> Trainer
     """Everything on the start page of a trainer."""
     ties = standing.cohorts_as(Role.TRAINER)
     meetings = [Meeting(*row) for row in _sessions([tie.cohort_id for tie in ties], now)]
-    queue = (
-        PracticeCase.objects.for_review(user)
-        .awaiting_feedback()
-        .values_list(
-            "public_id",
-            "title",
-            "owner__first_name",
-            "owner__infix",
-            "owner__last_name",
-            "cohort__name",
-            "feedback_due_on",
-        )[:SHOWN_CASES]
-    )
+    queue, _ = queue_page(user, today=standing.day, asked={})
     return TrainerPage(
         waiting=standing.waiting,
-        queue=[WaitingCase(*row) for row in queue],
+        queue=queue[:SHOWN_CASES],
         next_meeting=meetings[0] if meetings else None,
         later_meetings=meetings[1:],
         cohorts=cohort_lines(ties, now=now),
