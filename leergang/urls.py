@@ -1,10 +1,13 @@
 from django.urls import include, path
 
+from cohorts.views.recovery import person_new_start
+
 urlpatterns = [
     path("", include("leergang.home.urls")),
     path("", include("leergang.accounts.urls")),
     path("leergang/", include("modules.urls")),
     path("lichtingen/", include("cohorts.urls")),
+    path("mensen/<uuid:public_id>/nieuwe-start/", person_new_start, name="person-new-start"),
     path("", include("casuistiek.urls")),
     path("beheer/", include("leergang.beheer.urls")),
     path("", include("leergang.web.urls")),

@@ -4,12 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from celery import current_app
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from leergang.accounts.models import User
 from leergang.accounts.second_factor import PASSED
 from leergang.stack.mailcatcher import listen
 from tests.cast import Cast, build_cast
+
+# The real hasher at its lowest price: a password takes half a second of two cores otherwise.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+Argon2PasswordHasher.parallelism = 1
 
 
 @pytest.fixture(autouse=True)

@@ -89,5 +89,8 @@ urlpatterns: list[URLPattern] = [
     ),
 ]
 
+# The door of the demo (leergang/accounts/demo.py); outside the demo its address does not exist.
+demo_urlpatterns = [path("demo/<uuid:public_id>/", entrance.demo_sign_in, name="demo_sign_in")]
+
 if settings.DEMO:
-    urlpatterns.append(path("demo/<uuid:public_id>/", entrance.demo_sign_in, name="demo_sign_in"))
+    urlpatterns += demo_urlpatterns

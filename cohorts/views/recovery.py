@@ -1,0 +1,46 @@
+"""A new start for a participant who lost every key: coördinator or planner, after a check by voice."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cohorts.forms.recovery import RecoveryForm
+from cohorts.models import Enrolment
+from leergang.accounts.access import signed_in_as
+from leergang.accounts.actions import recovery
+from leergang.accounts.http import MemberRequest
+from leergang.accounts.models import User
+from leergang.accounts.roles import Permission
+from leergang.mailing import tasks
+from leergang.moment import now
+
+
+@signed_in_as(Permission.PEOPLE_RECOVER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_new_start(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment = _newest_enrolment(request.user, public_id)
+    form = RecoveryForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        recovery.start(enrolment.user, by=request.user, now=now())
+        tasks.wake()
+        messages.success(request, f"We sturen {enrolment.user.name} een link voor een nieuwe start.")
+        return redirect("cohorts:enrolment-list", slug=enrolment.cohort.slug)
+    context = {"enrolment": enrolment, "person": enrolment.user, "form": form}
+    return render(request, "cohorts/person_new_start.html", context)
+
+
+def _newest_enrolment(user: User, public_id: uuid.UUID) -> Enrolment:
+    """The person through an enrolment that this user may see: the lookup is the check. Never oneself."""
+    within_reach = (
+        Enrolment.objects.visible_to(user, Permission.PEOPLE_RECOVER)
+        .filter(user__public_id=public_id, user__is_active=True)
+        .exclude(user=user)
+        .select_related("user", "cohort", "organisation")
+    )
+    newest = within_reach.order_by("-created_at", "-pk").first()
+    if newest is None:
+        raise Http404
+    return newest
