@@ -31,7 +31,7 @@ class DemoPerson:
 
     @property
     def email(self) -> str:
-        """'noor.vant.zand@duinrade.example': the way most gemeenten make an address."""
+        """'noor.van.t.zand@duinrade.example': the way most gemeenten make an address."""
         parts = f"{self.first_name} {self.infix} {self.last_name}".split()
         local = ".".join("".join(char for char in plain(part) if char.isalnum()) for part in parts)
         return f"{local}@{self.organisation.removeprefix('gemeente-')}.example"

@@ -1,0 +1,45 @@
+import datetime as dt
+
+import pytest
+from django.db.models import Value
+
+from cohorts.models import Session
+from leergang.accounts.models import User
+from leergang.db import Prepared
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_prepared_query_answers_what_the_queryset_answers(django_assert_num_queries):
+    anna, bas = UserFactory(first_name="Anna"), UserFactory(first_name="Bas")
+    names = Prepared(lambda user: User.objects.filter(pk=user).values_list("pk", "first_name"), user=int)
+    assert names.rows(user=anna.pk) == [(anna.pk, "Anna")]
+    with django_assert_num_queries(1):
+        assert names.rows(user=bas.pk) == [(bas.pk, "Bas")]
+    assert names.rows(user=0) == []
+
+
+def test_a_slot_may_stand_in_many_places_and_constants_stay(now):
+    session = SessionFactory(planned=True, starts_at=now, ends_at=now + dt.timedelta(hours=1))
+    soon = Prepared(
+        lambda at, cohort: (
+            Session.objects.filter(cohort=cohort).upcoming(at).values_list("pk", "starts_at", Value(7))
+        ),
+        at=dt.datetime,
+        cohort=int,
+    )
+    assert soon.rows(at=now, cohort=session.cohort_id) == [(session.pk, now, 7)]
+    assert soon.rows(at=now + dt.timedelta(hours=2), cohort=session.cohort_id) == []
+
+
+def test_slots_that_are_missing_unknown_or_unused_are_refused():
+    names = Prepared(lambda user: User.objects.filter(pk=user).values_list("pk"), user=int)
+    with pytest.raises(TypeError, match="user"):
+        names.rows()
+    with pytest.raises(TypeError, match="user"):
+        names.rows(user=1, other=2)
+    idle = Prepared(lambda user, day: User.objects.filter(pk=user).values_list("pk"), user=int, day=dt.date)
+    with pytest.raises(ValueError, match="does not use day"):
+        idle.rows(user=1, day=dt.date(2027, 1, 1))
