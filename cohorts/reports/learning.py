@@ -163,17 +163,13 @@ def with_objectives(modules: QuerySet[Module]) -> QuerySet[Module]:
 
 def units_of(module: Module, *, cohort: Cohort, user: User) -> UnitList:
     """The units of a module with this person's ticks in this lichting. One query."""
-    ticks = UnitCompletion.objects.filter(unit=OuterRef("pk"), **_of(cohort, user)).values("done_at")
-    fields = ("pk", "slug", "title", "kind", "minutes", Subquery(ticks))
-    units = Unit.objects.filter(module=module).order_by("position").values_list(*fields)
-    return UnitList(UnitLine(*row) for row in units)
+    rows = UNITS.rows(module=module.pk, cohort=cohort.pk, user=user.pk)
+    return UnitList(UnitLine(*row) for row in rows)
 
 
 def preparation_of(module_id: int, *, cohort_id: int, user: User) -> list[AssignmentLine]:
     """The preparation of a module with this person's ticks in this lichting. One query."""
-    ticks = AssignmentCompletion.objects.filter(assignment=OuterRef("pk"), **_of(cohort_id, user))
-    fields = ("pk", "position", "text", "minutes", Subquery(ticks.values("done_at")))
-    rows = Assignment.objects.filter(module=module_id).order_by("position").values_list(*fields)
+    rows = PREPARATION.rows(module=module_id, cohort=cohort_id, user=user.pk)
     return [AssignmentLine(*row) for row in rows]
 
 
@@ -186,10 +182,26 @@ def session_of(module: Module, *, cohort: Cohort) -> Session | None:
     )
 
 
-def _of(cohort: Cohort | int, user: User) -> dict[str, Any]:
+def _own(cohort: int, user: int) -> dict[str, Any]:
     """Ticks belong to an enrolment that takes part; one person has at most one of those in a lichting."""
     return {
-        "enrolment__user": user,
         "enrolment__cohort": cohort,
+        "enrolment__user": user,
         "enrolment__status__in": TAKES_PART,
     }
+
+
+def _units(module: int, cohort: int, user: int) -> QuerySet[Unit, tuple[Any, ...]]:
+    ticks = UnitCompletion.objects.filter(unit=OuterRef("pk"), **_own(cohort, user)).values("done_at")
+    units = Unit.objects.filter(module=module).order_by("position")
+    return units.values_list("pk", "slug", "title", "kind", "minutes", Subquery(ticks))
+
+
+def _preparation(module: int, cohort: int, user: int) -> QuerySet[Assignment, tuple[Any, ...]]:
+    ticks = AssignmentCompletion.objects.filter(assignment=OuterRef("pk"), **_own(cohort, user))
+    assignments = Assignment.objects.filter(module=module).order_by("position")
+    return assignments.values_list("pk", "position", "text", "minutes", Subquery(ticks.values("done_at")))
+
+
+UNITS = Prepared(_units, module=int, cohort=int, user=int)
+PREPARATION = Prepared(_preparation, module=int, cohort=int, user=int)
