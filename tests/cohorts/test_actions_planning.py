@@ -68,11 +68,9 @@ def test_changing_a_concept_replaces_its_dagdelen(concept, cast):
 @pytest.mark.parametrize("verb", ["change", "announce"])
 def test_the_second_planner_is_told(concept, cast, now, verb):
     planning.change(concept, plan=plan(title="Van de eerste"), version=0, by=cast.planner)
+    values = {"plan": plan(title="Van de tweede")} if verb == "change" else {"now": now}
     with pytest.raises(ValidationError, match="intussen gewijzigd"):
-        if verb == "change":
-            planning.change(concept, plan=plan(title="Van de tweede"), version=0, by=cast.trainer)
-        else:
-            planning.announce(concept, version=0, by=cast.trainer, now=now)
+        getattr(planning, verb)(concept, version=0, by=cast.trainer, **values)
     concept.refresh_from_db()
     assert (concept.title, concept.status) == ("Van de eerste", SessionStatus.CONCEPT)
     assert not Letter.objects.exists()

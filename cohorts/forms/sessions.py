@@ -1,0 +1,275 @@
+"""The form of a session: what it is, when, where, with whom. One form, so that it has one error summary."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from cohorts.actions.planning import Plan, Slot, differences
+from cohorts.forms.cohorts import date_field
+from cohorts.models import Cohort, Session
+from cohorts.reports import audience
+from cohorts.states import PartOfDay, SessionKind
+from leergang.accounts.models import User
+from leergang.moment import AMSTERDAM, at, local_date
+from leergang.web.forms import Form, helper, speak_dutch
+from modules.models import Module
+
+MOST_ROWS = 12
+FIRST_ROWS = 2
+# A day has room for about 390 working minutes (domain/2 B2).
+USUAL_TIMES = {
+    PartOfDay.MORNING: (dt.time(9, 15), dt.time(12, 45)),
+    PartOfDay.AFTERNOON: (dt.time(13, 30), dt.time(17, 0)),
+    PartOfDay.EVENING: (dt.time(19, 30), dt.time(21, 0)),
+}
+CASE_DUE_TIME = dt.time(12, 0)
+
+
+def time_field(label: str) -> forms.TimeField:
+    widget = forms.TimeInput(
+        format="%-H.%M", attrs={"inputmode": "decimal", "autocomplete": "off", "class": "app-field--short"}
+    )
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
+class NamedPeople(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class SessionForm(Form):
+    """A session with up to twelve dagdelen, one row of fields each. `plan()` gives what was filled in."""
+
+    title = forms.CharField(label="Titel", max_length=120)
+    kind = forms.ChoiceField(label="Soort", choices=SessionKind.choices, initial=SessionKind.MODULE)
+    module = forms.ModelChoiceField(label="Module", queryset=Module.objects.none(), required=False)
+    venue = forms.CharField(
+        label="Locatie", max_length=160, required=False, help_text="Naam en plaats, zoals op een kaart"
+    )
+    travel = forms.CharField(
+        label="Route en toegankelijkheid",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    join_url = forms.URLField(label="Link voor online deelname", required=False)
+    trainers = NamedPeople(
+        label="Trainers",
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    case_due_on = date_field(
+        "Casus inleveren op", required=False, help_text="Meestal vijf tot zeven werkdagen vóór de bijeenkomst"
+    )
+    case_due_time = time_field("Vóór")
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    rows = forms.IntegerField(widget=forms.HiddenInput, initial=FIRST_ROWS)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        cohort: Cohort,
+        now: dt.datetime,
+        session: Session | None = None,
+        initial: Mapping[str, Any] | None = None,
+        submit: str = "Bewaar concept",
+    ) -> None:
+        self.now = now
+        first = initial if initial is not None else (written(session) if session else {})
+        super().__init__(data, initial=dict(first))
+        self.row_count = _row_count(data if data is not None else first)
+        self.initial["rows"] = self.row_count
+        for number in range(1, self.row_count + 1):
+            self._add_row(number)
+        speak_dutch(self)
+        self._narrow(cohort, session)
+        self.helper = helper(submit)
+        self.helper.form_tag = False
+        self.helper.inputs = []
+        self.helper.layout = self._layout()
+
+    def plan(self) -> Plan:
+        """What was filled in; only of a valid form."""
+        cleaned = self.cleaned_data
+        return Plan(
+            title=cleaned["title"],
+            kind=SessionKind(cleaned["kind"]),
+            module=cleaned["module"],
+            slots=cleaned["slots"],
+            venue=cleaned["venue"],
+            travel=cleaned["travel"],
+            join_url=cleaned["join_url"],
+            case_due_at=cleaned["case_due_at"],
+            trainers=list(cleaned["trainers"]),
+        )
+
+    def is_news_for(self, session: Session) -> bool:
+        """Whether a valid form changes anything that people would hear about; else it gets an error."""
+        if differences(session, self.plan()):
+            return True
+        self.add_error(None, "Je hebt nog niets gewijzigd. Pas aan wat er anders wordt.")
+        return False
+
+    def add_problem(self, problem: ValidationError, *, version: int) -> None:
+        """Show what the action refused, and let the next attempt be about the session as it is now."""
+        self.add_error(None, problem.messages)
+        answered = QueryDict(mutable=True)
+        answered.update(self.data)
+        answered["version"] = str(version)
+        self.data = answered
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        slots = [slot for number in range(1, self.row_count + 1) if (slot := self._slot(number))]
+        cleaned["slots"] = sorted(slots, key=lambda slot: slot.starts_at)
+        if not slots and not self._has_row_errors():
+            self.add_error("day_1", "Vul de datum van de bijeenkomst in, bijvoorbeeld 25-11-2026.")
+        self._refuse_overlap(cleaned["slots"])
+        cleaned["case_due_at"] = self._case_due_at(cleaned["slots"])
+        return cleaned
+
+    def _add_row(self, number: int) -> None:
+        row: dict[str, forms.Field] = {
+            "day": date_field("Datum", required=False),
+            "part": forms.ChoiceField(
+                label="Dagdeel", required=False, choices=[("", "Maak een keuze"), *PartOfDay.choices]
+            ),
+            "starts": time_field("Van"),
+            "ends": time_field("Tot"),
+        }
+        for name, field in row.items():
+            self.fields[f"{name}_{number}"] = field
+
+    def _narrow(self, cohort: Cohort, session: Session | None) -> None:
+        modules = self.fields["module"]
+        trainers = self.fields["trainers"]
+        modules.queryset = Module.objects.filter(programme=cohort.programme_id).order_by("position")  # type: ignore[attr-defined]
+        modules.empty_label = "Geen module"  # type: ignore[attr-defined]
+        possible = {user.pk for user in audience.trainers_of(cohort, self.now)}
+        if session:
+            possible |= set(session.trainers.values_list("pk", flat=True))
+        trainers.queryset = User.objects.filter(pk__in=possible).order_by("sort_key", "pk")  # type: ignore[attr-defined]
+
+    def _layout(self) -> Layout:
+        return Layout(
+            "title",
+            Div("kind", "module", css_class="app-pair"),
+            *(
+                Fieldset(
+                    f"Dagdeel {number}",
+                    Div(f"day_{number}", f"part_{number}", css_class="app-pair"),
+                    Div(f"starts_{number}", f"ends_{number}", css_class="app-pair"),
+                )
+                for number in range(1, self.row_count + 1)
+            ),
+            "venue",
+            "travel",
+            "join_url",
+            "trainers",
+            Div("case_due_on", "case_due_time", css_class="app-pair"),
+            "version",
+            "rows",
+        )
+
+    def _slot(self, number: int) -> Slot | None:
+        """The dagdeel of one row; None when the row is empty or not in order."""
+        names = [f"{name}_{number}" for name in ("day", "part", "starts", "ends")]
+        if any(name in self.errors for name in names):
+            return None
+        day, part, starts, ends = (self.cleaned_data.get(name) for name in names)
+        if not any((day, part, starts, ends)):
+            return None
+        if not day:
+            self.add_error(names[0], "Vul een datum in, bijvoorbeeld 25-11-2026.")
+        if not part:
+            self.add_error(names[1], "Kies een dagdeel.")
+        if not day or not part:
+            return None
+        usual = USUAL_TIMES[PartOfDay(part)]
+        slot = Slot(PartOfDay(part), at(day, starts or usual[0]), at(day, ends or usual[1]))
+        return slot if self._is_in_order(slot, number) else None
+
+    def _is_in_order(self, slot: Slot, number: int) -> bool:
+        if slot.ends_at <= slot.starts_at:
+            self.add_error(f"ends_{number}", "De eindtijd ligt vóór de begintijd. Kies een latere eindtijd.")
+        if slot.starts_at <= self.now:
+            self.add_error(f"day_{number}", "Deze dag of tijd is al voorbij. Kies een latere datum.")
+        return slot.starts_at < slot.ends_at and slot.starts_at > self.now
+
+    def _has_row_errors(self) -> bool:
+        return any(name.startswith(("day_", "part_", "starts_", "ends_")) for name in self.errors)
+
+    def _refuse_overlap(self, slots: list[Slot]) -> None:
+        for earlier, later in pairwise(slots):
+            if later.starts_at < earlier.ends_at:
+                self.add_error(
+                    None, "Twee dagdelen van deze bijeenkomst overlappen. Pas de datum of de tijden aan."
+                )
+                return
+
+    def _case_due_at(self, slots: list[Slot]) -> dt.datetime | None:
+        day, time = self.cleaned_data.get("case_due_on"), self.cleaned_data.get("case_due_time")
+        if not day:
+            if time and "case_due_on" not in self.errors:
+                self.add_error("case_due_on", "Vul bij deze tijd ook een datum in, of maak de tijd leeg.")
+            return None
+        due = at(day, time or CASE_DUE_TIME)
+        if slots and due >= slots[0].starts_at:
+            self.add_error("case_due_on", "De casus komt dan na de bijeenkomst. Kies een eerdere datum.")
+        return due
+
+
+def written(session: Session) -> dict[str, Any]:
+    """The values of a session as the fields show them."""
+    first: dict[str, Any] = {
+        "title": session.title,
+        "kind": session.kind,
+        "module": session.module_id,
+        "venue": session.venue,
+        "travel": session.travel,
+        "join_url": session.join_url,
+        "trainers": [user.pk for user in session.trainers.all()],
+        "version": session.version,
+    }
+    if session.case_due_at:
+        due = session.case_due_at.astimezone(AMSTERDAM)
+        first |= {"case_due_on": due.date(), "case_due_time": due.time()}
+    for number, part in enumerate(session.parts.all(), start=1):
+        first |= {
+            f"day_{number}": local_date(part.starts_at),
+            f"part_{number}": part.part_of_day,
+            f"starts_{number}": part.starts_at.astimezone(AMSTERDAM).time(),
+            f"ends_{number}": part.ends_at.astimezone(AMSTERDAM).time(),
+            "rows": number,
+        }
+    return first
+
+
+def typed(data: QueryDict, *, extra_rows: int = 0) -> dict[str, Any]:
+    """What stands in the fields, to show them again without judging; with room for more dagdelen."""
+    first: dict[str, Any] = {name: data[name] for name in data}
+    first["trainers"] = data.getlist("trainers")
+    first["rows"] = min(_row_count(data) + extra_rows, MOST_ROWS)
+    return first
+
+
+def hidden_fields(data: MultiValueDict[str, str]) -> Iterator[tuple[str, str]]:
+    """What was typed, as name and value for hidden fields of a confirm page."""
+    for name, values in data.lists():
+        if name not in {"csrfmiddlewaretoken", "stap"}:
+            for value in values:
+                yield name, value
+
+
+def _row_count(data: Mapping[str, Any]) -> int:
+    asked = str(data.get("rows", ""))
+    return min(max(int(asked), 1), MOST_ROWS) if asked.isdecimal() else FIRST_ROWS
