@@ -263,6 +263,12 @@ class Autosave {
   // A button of the form first waits for the save, so that the page after it builds on the same version.
   async onSubmit(event) {
     if (this.waits || this.isPassing) return;
+    if (!this.running && !this.isDirty()) {
+      // Nothing to wait for. Submitting again from within this event would be ignored by the browser.
+      this.stopTimers();
+      this.isPassing = true;
+      return;
+    }
     event.preventDefault();
     if (!(await this.flush())) return;
     this.stopTimers();
