@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from leergang.environment import database, env, env_list, is_embedded, mailer, stop
+from leergang.environment import clock_range, database, env, env_list, is_embedded, mailer, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -227,6 +227,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Mail
 MAILERS = {"default": mailer(env("MAIL_URL", "smtp://localhost:25"))}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Leergang Regiegemeente <leergang@regiewerk.example>")
+QUIET_HOURS = clock_range(env("QUIET_HOURS", "20:00-07:00"))  # for letters that can wait; 00:00-00:00 is none
 REPLY_TO = env("MAIL_REPLY_TO", "planning@regiewerk.example")
 SECURITY_CONTACT = env("SECURITY_CONTACT", REPLY_TO)  # in /.well-known/security.txt (WEB-06)
 
@@ -249,8 +250,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the next minute's beat finds the work
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "post-due-reminders": {"task": "cohorts.tasks.post_due_reminders", "schedule": 60.0},
+    "post-due-reminders": {"task": "cohorts.tasks.sessions.post_due_reminders", "schedule": 60.0},
     "deliver-due-letters": {"task": "leergang.mailing.tasks.deliver_due", "schedule": 60.0},
+    "drop-stale-imports": {"task": "cohorts.tasks.imports.drop_stale_imports", "schedule": 3600.0},
 }
 
 # Logs: events with ids, never names, addresses or texts (SEC-08)

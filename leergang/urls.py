@@ -1,6 +1,11 @@
+from django.conf import settings
 from django.urls import include, path
 
 from cohorts.views.recovery import person_new_start
+from leergang.accounts.access import PUBLIC, declare
+from leergang.web.views import gallery
+
+declare(gallery, PUBLIC)  # leergang.web lies below the accounts and cannot say so itself
 
 urlpatterns = [
     path("", include("leergang.home.urls")),
@@ -12,5 +17,8 @@ urlpatterns = [
     path("beheer/", include("leergang.beheer.urls")),
     path("", include("leergang.web.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("leergang.beheer.demo_urls")))
 
 handler500 = "leergang.web.views.server_error"
