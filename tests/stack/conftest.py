@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from leergang.stack import demo
 from leergang.stack.places import CHECKOUT
 from leergang.stack.processes import Process, wait_until_gone
 
@@ -84,6 +85,14 @@ class Program:
             Path(f"/proc/{process.pid}/cmdline").read_text()
             for process in wait_until_gone(self.family, within)
         ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where a stack keeps its data; ask for it before `start`, or it goes while they are in use."""
+    folder = tmp_path / "data"
+    yield folder
+    demo.reset(folder)
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ import smtplib
 import socket
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from leergang.stack import demo
 from leergang.stack.application import next_free_port
 from leergang.stack.mailbox import kept_mail
 from leergang.stack.servers import free_port
@@ -21,13 +20,6 @@ from tests.stack.conftest import Program, answers
 
 pytestmark = pytest.mark.stack
 type Start = Callable[..., Program]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data"
-    yield folder
-    demo.reset(folder)
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 import trustme
 
-from leergang.stack import demo
 from leergang.stack.configuration import given
 from leergang.stack.servers import free_port
 from tests.stack.conftest import Program
@@ -25,21 +24,19 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def start_production(authority: trustme.CA, start: Start, tmp_path: Path) -> Iterator[Start]:
+def start_production(authority: trustme.CA, folder: Path, start: Start, tmp_path: Path) -> Start:
     """Starts production on the servers of this test run."""
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     issued = authority.issue_cert("localhost")
     issued.cert_chain_pems[0].write_to_path(certificate)
     issued.private_key_pem.write_to_path(key)
-    folder = tmp_path / "data"
 
     def start_production(**environment: str) -> Program:
         arguments = ("--folder", folder, "--port", free_port(), "--ready-file", tmp_path / "ready.json")
         tls = ("--production", "--certificate", certificate, "--key", key)
         return start("leergang.stack", "demo", *arguments, *tls, **environment)
 
-    yield start_production
-    demo.reset(folder)
+    return start_production
 
 
 @pytest.fixture

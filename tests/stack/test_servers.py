@@ -5,7 +5,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.stack
 type Start = Callable[..., Program]
 LASTING = "tests.stack.lasting"
 ROOT = os.geteuid() == 0
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data"
-    yield folder
-    demo.reset(folder)
 
 
 @pytest.fixture
