@@ -195,10 +195,5 @@ def _invite(
     enrolments = list(enrolments)
     tokens = invitations.issue_many([enrolment.user for enrolment in enrolments], by=by, now=now)
     outbox.post(
-        *(
-            mails.invitation(
-                enrolment, cohort=cohort, organisation=organisation, token=tokens[enrolment.user_id], now=now
-            )
-            for enrolment in enrolments
-        )
+        *mails.invitations_to(enrolments, cohort=cohort, organisation=organisation, tokens=tokens, now=now)
     )

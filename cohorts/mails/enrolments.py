@@ -1,12 +1,16 @@
 """Letters about taking part. No name or address in a subject (MSG-07), nothing of a case."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from cohorts.models import Cohort, Enrolment
-from leergang.accounts.actions import invitations
+from leergang.accounts.actions import invitations as links
 from leergang.accounts.models import Organisation, User
 from leergang.accounts.models.invitation import VALIDITY
+from leergang.mailing.mould import Mould
 from leergang.mailing.outbox import Draft
+
+INVITATION = "Uitnodiging voor de leergang"
 
 
 def invitation_prefix(enrolment: Enrolment) -> str:
@@ -14,28 +18,37 @@ def invitation_prefix(enrolment: Enrolment) -> str:
     return f"invitation:{enrolment.pk}:"
 
 
-def invitation(
-    enrolment: Enrolment, *, cohort: Cohort, organisation: Organisation, token: str, now: dt.datetime
-) -> Draft:
-    """The personal link for somebody who was enrolled. One letter for each link that is made."""
-    return Draft(
-        key=f"{invitation_prefix(enrolment)}{now:%Y%m%d%H%M%S%f}",
-        kind="invitation",
-        recipient=enrolment.user,
-        to_address=enrolment.user.email,
-        subject="Uitnodiging voor de leergang",
-        template="invitation",
-        context=f"cohorts.cohort:{cohort.pk}",
-        facts={
-            "url": invitations.link(token),
-            "expires_at": now + VALIDITY,
-            "cohort": cohort,
-            "programme": cohort.programme,
-            "organisation": organisation,
-        },
-        due_at=now,
-        is_secret=True,
-    )
+def invitations_to(
+    enrolments: Iterable[Enrolment],
+    *,
+    cohort: Cohort,
+    organisation: Organisation,
+    tokens: Mapping[int, str],
+    now: dt.datetime,
+) -> list[Draft]:
+    """The personal links for people who were enrolled. One letter for each link that is made."""
+    facts = {
+        "expires_at": now + VALIDITY,
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "organisation": organisation,
+    }
+    mould = Mould("invitation", subject=INVITATION, facts=facts, personal=["url"])
+    return [
+        Draft(
+            key=f"{invitation_prefix(enrolment)}{now:%Y%m%d%H%M%S%f}",
+            kind="invitation",
+            recipient=enrolment.user,
+            to_address=enrolment.user.email,
+            subject=INVITATION,
+            template="invitation",
+            context=f"cohorts.cohort:{cohort.pk}",
+            due_at=now,
+            is_secret=True,
+            bodies=mould.cast(recipient_name=enrolment.user.name, url=links.link(tokens[enrolment.user_id])),
+        )
+        for enrolment in enrolments
+    ]
 
 
 def staff_invitation(user: User, *, what: str, context: str, token: str, now: dt.datetime) -> Draft:
@@ -48,7 +61,7 @@ def staff_invitation(user: User, *, what: str, context: str, token: str, now: dt
         subject="Uitnodiging voor het platform van de leergang",
         template="staff_invitation",
         context=context,
-        facts={"url": invitations.link(token), "expires_at": now + VALIDITY, "what": what},
+        facts={"url": links.link(token), "expires_at": now + VALIDITY, "what": what},
         due_at=now,
         is_secret=True,
     )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db.models import Model
+from django.utils import timezone
 
 from leergang.audit.models import AuditEvent
 
@@ -32,6 +33,8 @@ def _event(
     kind: str, by: Model | None, target: Model | None, result: str, facts: dict[str, Fact]
 ) -> AuditEvent:
     return AuditEvent(
+        # A moment in hand: with a default of the database Django gives up its fast way of inserting.
+        occurred_at=timezone.now(),
         kind=kind,
         actor=reference(by) if by is not None and by.pk else "",
         target=reference(target),

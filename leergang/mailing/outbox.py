@@ -2,19 +2,30 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from leergang.mailing.models import Letter, LetterState
 
 
+class Bodies(NamedTuple):
+    text: str
+    html: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A letter before it is posted. `template` names templates/mail/<template>.html and .txt."""
+    """A letter before it is posted. `template` names templates/mail/<template>.html and .txt.
+
+    `bodies` are only given for one letter to very many people, where mould.py wrote them.
+    """
 
     key: str
     kind: str
@@ -28,15 +39,22 @@ class Draft:
     calendar: str = ""
     calendar_method: str = ""
     is_secret: bool = False
+    bodies: Bodies | None = None
+
+
+def render(template: str, *, subject: str, recipient: object, facts: Mapping[str, object]) -> Bodies:
+    """Write a letter out: the facts, and what every letter knows."""
+    everything = {"site_url": settings.SITE_URL, "subject": subject, "recipient": recipient, **facts}
+    return Bodies(
+        render_to_string(f"mail/{template}.txt", everything),
+        render_to_string(f"mail/{template}.html", everything),
+    )
 
 
 def _letter(draft: Draft) -> Letter:
-    facts = {
-        "site_url": settings.SITE_URL,
-        "subject": draft.subject,
-        "recipient": draft.recipient,
-        **draft.facts,
-    }
+    bodies = draft.bodies or render(
+        draft.template, subject=draft.subject, recipient=draft.recipient, facts=draft.facts
+    )
     return Letter(
         key=draft.key,
         kind=draft.kind,
@@ -44,13 +62,15 @@ def _letter(draft: Draft) -> Letter:
         recipient_id=draft.recipient.pk,
         to_address=draft.to_address,
         subject=draft.subject,
-        body_text=render_to_string(f"mail/{draft.template}.txt", facts),
-        body_html=render_to_string(f"mail/{draft.template}.html", facts),
+        body_text=bodies.text,
+        body_html=bodies.html,
         calendar=draft.calendar,
         calendar_method=draft.calendar_method,
         is_secret=draft.is_secret,
         due_at=draft.due_at,
         message_id=f"<{uuid.uuid4()}@{settings.SITE_HOST}>",
+        # A moment in hand: with a default of the database Django gives up its fast way of inserting.
+        created_at=timezone.now(),
     )
 
 
