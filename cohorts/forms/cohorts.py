@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cohorts.importing.names import tidy, tidy_email
 from cohorts.models import Cohort, TrainerAssignment
 from leergang.accounts.models import Organisation, OrganisationKind, OrganisationRole, User
+from leergang.accounts.roles import Role
 from leergang.moment import today
 from leergang.web.forms import Form, ModelForm
 from modules.models import Programme
@@ -18,10 +19,12 @@ MOST_SEATS = 500
 
 
 def possible_trainers() -> QuerySet[User]:
-    """Who trains a lichting, or works at the bureau today."""
+    """Who trains a lichting, or plans or manages at the bureau today."""
     trains = TrainerAssignment.objects.filter(user=OuterRef("pk"))
     bureau = OrganisationRole.objects.current(today()).filter(
-        user=OuterRef("pk"), organisation__kind=OrganisationKind.BUREAU
+        user=OuterRef("pk"),
+        organisation__kind=OrganisationKind.BUREAU,
+        role__in=(Role.PLANNER, Role.OFFICE_ADMIN),
     )
     return User.objects.filter(Q(Exists(trains)) | Q(Exists(bureau)), is_active=True).order_by(
         "sort_key", "pk"

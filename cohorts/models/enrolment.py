@@ -22,8 +22,11 @@ CELL = 300
 
 class EnrolmentQuerySet(PeerQuerySet["Enrolment"]):
     def visible_to(self, user: User, permission: Permission = Permission.ENROLMENT_VIEW) -> Self:
-        """The enrolments of which this person may know: all for a planner, the own lichtingen for a
-        trainer, the people of the own organisation for a coördinator (SEC-06, domain/1 A2)."""
+        """The enrolments of which this person may know (SEC-06, domain/1 A2).
+
+        All for a planner, the own lichtingen for a trainer, the people of the own organisation for a
+        coördinator.
+        """
         roles = roles_granting(permission)
         day = today()
         held = OrganisationRole.objects.current(day).filter(user=user)

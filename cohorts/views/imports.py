@@ -26,7 +26,9 @@ from leergang.moment import local_date, now
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_create(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     organisations = organisations_to_enrol_for(request.user, cohort)
-    form = ImportForm(request.POST or None, request.FILES or None, cohort=cohort, organisations=organisations)
+    # Nothing at all is a mistake too: an empty POST is bound and gets its words.
+    data = request.POST if request.method == "POST" else None
+    form = ImportForm(data, request.FILES or None, cohort=cohort, organisations=organisations)
     if request.method == "POST" and form.is_valid() and form.chosen:
         batch = imports.start(
             cohort,

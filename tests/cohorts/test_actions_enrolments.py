@@ -145,7 +145,7 @@ def test_two_coordinators_and_one_last_seat(now):
             )
             outcomes.append("in")
         except ValidationError as error:
-            outcomes.append(error.code)
+            outcomes.append(str(error.code))
         finally:
             connection.close()
 
