@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from leergang.accounts import second_factor
 from leergang.accounts.roles import Role
 from leergang.home.standing import Standing, standing_of
-
-
-def reverse(name: str, args: list[str] | None = None) -> str:  # TEMPORARY while urls land
-    try:
-        return strict_reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +98,7 @@ def _unique(pairs: Iterator[tuple[MenuLine, str]]) -> Iterator[tuple[MenuLine, s
     """Two roles can bring the same page: Agenda of a participant is Bijeenkomsten of a coördinator."""
     seen: set[str] = set()
     for line, url in pairs:
-        if url and url not in seen:
+        if url not in seen:
             seen.add(url)
             yield line, url
 
@@ -125,7 +118,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _menu_of(request: HttpRequest) -> list[NavItem]:
     user = getattr(request, "user", None)  # absent when a middleware before the login already failed
-    return menu(standing_of(request), request.path) if user and user.is_authenticated else []
+    if user is None or not user.is_authenticated or not second_factor.passed(request):
+        return []  # half a login sees nothing of the person yet (SEC-01)
+    return menu(standing_of(request), request.path)
 
 
 def _role_label(standing: Standing) -> str:

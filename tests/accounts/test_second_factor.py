@@ -103,3 +103,12 @@ def test_sessions_of_one_person_end_everywhere_but_here(sign_in, paula):
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").url.startswith("/inloggen/")
     assert stranger.get("/account/").status_code == 200
+
+
+def test_public_pages_show_no_menu_to_half_a_login(half_in, sign_in, paula):
+    menu = 'aria-label="Hoofdmenu"'
+    assert menu in sign_in(paula).get("/hulp/").text
+    half_in.get("/account/instellen/")
+    page = half_in.get("/hulp/")
+    assert page.status_code == 200
+    assert menu not in page.text

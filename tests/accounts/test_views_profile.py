@@ -145,4 +145,4 @@ def test_ending_sessions_is_a_post(sign_in, paula):
 
 
 def test_a_stranger_sees_nothing(db):
-    assert Client().get("/account/").url == "/inloggen/?next=/account/"
+    assert Client().get("/account/").headers["Location"] == "/inloggen/?next=/account/"

@@ -63,4 +63,5 @@ def test_not_for_who_left_or_does_not_exist(cast, sign_in):
 
 
 def test_a_stranger_logs_in_first(cast):
-    assert Client().post(_url(cast.participant), CHECKED).url.startswith("/inloggen/")
+    response = Client().post(_url(cast.participant), CHECKED)
+    assert response.headers["Location"].startswith("/inloggen/")
