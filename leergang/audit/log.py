@@ -24,6 +24,11 @@ def origin(name: str) -> Iterator[None]:
         _origin.reset(token)
 
 
+def narrow_origin(name: str) -> None:
+    """Name the running origin more precisely, until it ends."""
+    _origin.set(name)
+
+
 def reference(thing: Model | None) -> str:
     """'app.model:pk', the way people and objects are named in the audit log; '' for nobody."""
     return f"{thing._meta.label_lower}:{thing.pk}" if thing is not None else ""
