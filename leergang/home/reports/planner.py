@@ -8,11 +8,10 @@ from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.home.reports.cohort_lines import CohortLine, lines_of
 from leergang.home.standing import Standing
-from leergang.mailing.models import Letter, LetterState
+from leergang.mailing.models import Letter
 
 # Trouble with letters is looked at for this long; it also keeps the count within one index range.
 RECENT = dt.timedelta(days=30)
-IN_TROUBLE = (LetterState.FAILED, LetterState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +31,4 @@ def planner_page(user: User, standing: Standing, *, now: dt.datetime) -> Planner
 
 def letters_in_trouble(*, now: dt.datetime) -> int:
     """How many letters of the last 30 days failed or hang in doubt. One query."""
-    return Letter.objects.filter(due_at__gte=now - RECENT, state__in=IN_TROUBLE).count()
+    return Letter.objects.to_repeat().filter(due_at__gte=now - RECENT).count()

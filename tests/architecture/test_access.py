@@ -1,0 +1,155 @@
+"""Every address, asked by everybody: what is not yours and what does not exist look the same (SEC-06).
+
+Who may enter follows from what the view declares (leergang.accounts.access) and from the one matrix of
+roles. Where the object decides, the table below says who, and it says so for nobody else.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from leergang.accounts.roles import GRANTS, Permission, Role
+from leergang.checks import Address, addresses
+from tests.architecture.scene import Scene, build_scene, parameters
+from tests.factories.casuistiek import PracticeCaseFactory
+
+pytestmark = pytest.mark.django_db
+
+ANONYMOUS = "anonymous"
+# What each of the cast is in the lichting of the scene; the others are outside it.
+INSIDE = {
+    "participant": Role.PARTICIPANT,
+    "colleague": Role.PARTICIPANT,
+    "trainer": Role.TRAINER,
+    "coordinator": Role.COORDINATOR,
+    "other_coordinator": Role.COORDINATOR,
+    "planner": Role.PLANNER,
+}
+IN_AN_ORGANISATION = {
+    "coordinator": Role.COORDINATOR,
+    "other_coordinator": Role.COORDINATOR,
+    "planner": Role.PLANNER,
+    "office_admin": Role.OFFICE_ADMIN,
+    "auditor": Role.AUDITOR,
+}
+PEOPLE = sorted({*INSIDE, *IN_AN_ORGANISATION, "other_trainer", "other_participant", "stranger"})
+
+OWNER, TRAINER = {"participant"}, {"trainer"}
+WRITERS = {"participant", "colleague", "other_participant"}
+READERS_OF_THE_LIBRARY = {"planner", "trainer", "other_trainer"}
+
+# Where not only the role but the very thing decides: the start of the address's name, and who gets in.
+BY_THE_THING: dict[str, set[str]] = {
+    "modules:": READERS_OF_THE_LIBRARY,
+    "cohorts:cohort-list": {"planner", "coordinator", "other_coordinator", "trainer", "other_trainer"},
+    "cohorts:enrolment-invite": {"planner", "coordinator"},  # of Waterdam, like the participant
+    "cohorts:import-preview": {"coordinator"},  # who uploaded the list
+    "cohorts:import-confirm": {"coordinator"},
+    "cohorts:import-discard": {"coordinator"},
+    "person-new-start": {"planner", "coordinator"},
+    "casuistiek:case-list": WRITERS,
+    "casuistiek:case-create": WRITERS,
+    "casuistiek:case-detail": OWNER | TRAINER,
+    "casuistiek:case-": OWNER,
+    "casuistiek:feedback-read": OWNER,
+    "casuistiek:feedback-list": {"trainer", "other_trainer"},
+    "casuistiek:feedback-": TRAINER,
+    # One's own factors: only the participant of the scene has them.
+    "mfa_deactivate_totp": OWNER,
+    "mfa_edit_webauthn": OWNER,
+    "mfa_remove_webauthn": OWNER,
+    "mfa_view_recovery_codes": OWNER,
+    "recovery_codes_print": OWNER,
+}
+# These ask a new proof of who you are, and refuse whoever has nothing to prove it with.
+CONFIRMING = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+def holders(permission: Permission, held: dict[str, Role]) -> set[str]:
+    return {person for person, role in held.items() if permission in GRANTS[role]}
+
+
+def who_enters(address: Address) -> set[str]:
+    by_the_thing = [start for start in BY_THE_THING if address.name.startswith(start)]
+    if by_the_thing:
+        return BY_THE_THING[max(by_the_thing, key=len)]
+    match address.access.level:
+        case "public":
+            return {ANONYMOUS, *PEOPLE}
+        case "setting_up" | "signed_in":
+            return set(PEOPLE)
+        case "organisation":
+            return holders(address.access.permission, IN_AN_ORGANISATION)
+        case "cohort":
+            return holders(address.access.permission, INSIDE)
+    raise AssertionError(f"{address.name}: say in BY_THE_THING who enters")
+
+
+@pytest.fixture
+def scene(db) -> Scene:
+    return build_scene()
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_enters_what_is_theirs_and_finds_nothing_else(scene, sign_in, person):
+    client = sign_in(scene.cast.people[person])
+    assert list(_deviations(client, scene, person)) == []
+
+
+def _deviations(client: Client, scene: Scene, person: str) -> Iterator[str]:
+    for address in addresses():
+        url = reverse(address.name, kwargs=scene.arguments(address))
+        if person in who_enters(address):
+            response = client.get(url)
+            if not _is_in(address, response.status_code, response.headers.get("Location", "")):
+                yield f"{person} should enter {url}: {response.status_code}"
+        else:
+            # Never only a matter of the method: a form of somebody else finds nothing either.
+            answers = {client.get(url).status_code, client.post(url).status_code}
+            if 404 not in answers or answers - {404, 405}:
+                yield f"{person} should find nothing at {url}: {answers}"
+
+
+def _is_in(address: Address, status: int, location: str) -> bool:
+    if status == 403:
+        return address.name in CONFIRMING
+    return status in {200, 405} or (status == 302 and not location.startswith("/inloggen/?"))
+
+
+def test_without_login_everything_but_the_public_pages_asks_for_it(scene, client):
+    for address in addresses():
+        url = reverse(address.name, kwargs=scene.arguments(address))
+        for response in (client.get(url), client.post(url)):
+            asked = response.status_code == 302 and response.url.startswith("/inloggen/?next=")
+            assert asked != (address.access.level == "public"), url
+
+
+def test_each_address_opens_for_somebody():
+    """The twin of every 404: the same thing, asked by the right person."""
+    assert [address.name for address in addresses() if not who_enters(address)] == []
+
+
+def test_a_concept_of_a_case_is_found_by_its_owner_alone(scene, sign_in):
+    scene.case = PracticeCaseFactory(enrolment=scene.cast.enrolment, complete=True)
+    for address in addresses():
+        if address.name.startswith("casuistiek:") and "public_id" in parameters(address):
+            url = reverse(address.name, kwargs=scene.arguments(address))
+            assert sign_in(scene.cast.trainer).get(url).status_code == 404, url
+    url = reverse("casuistiek:case-detail", args=[scene.case.public_id])
+    assert sign_in(scene.cast.participant).get(url).status_code == 200
+
+
+def test_the_walk_is_complete():
+    """A view without access fails here; so does a walk that lost its way."""
+    walked = list(addresses())
+    assert [address.route for address in walked if address.access is None] == []
+    assert len(walked) >= 87
+    assert len({address.name for address in walked}) == len(walked)
+
+
+def test_the_table_names_addresses_that_exist():
+    names = [address.name for address in addresses()]
+    unused = [start for start in BY_THE_THING if not any(name.startswith(start) for name in names)]
+    assert unused == []
