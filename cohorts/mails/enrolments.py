@@ -45,7 +45,7 @@ def invitations_to(
             context=f"cohorts.cohort:{cohort.pk}",
             due_at=now,
             is_secret=True,
-            bodies=mould.cast(recipient_name=enrolment.user.name, url=links.link(tokens[enrolment.user_id])),
+            bodies=mould.cast(recipient=enrolment.user, url=links.link(tokens[enrolment.user_id])),
         )
         for enrolment in enrolments
     ]

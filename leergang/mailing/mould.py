@@ -4,7 +4,6 @@ Ten thousand invitations from the template take two seconds and a half; out of a
 """
 
 from collections.abc import Iterable, Mapping
-from types import SimpleNamespace
 
 from django.utils.html import escape
 
@@ -12,27 +11,41 @@ from leergang.mailing.outbox import Bodies, render
 
 
 class Mould:
-    """The letter of `template` with open places for the name of the recipient and for `personal` facts.
+    """The letter of `template` with open places for what it prints of the recipient and for `personal` facts.
 
-    A personal fact can only be printed: a template that asks or formats one needs a letter of its own.
+    These can only be printed: a template that asks or formats one of them needs a letter of its own.
     """
 
     def __init__(
         self, template: str, *, subject: str, facts: Mapping[str, object], personal: Iterable[str]
     ) -> None:
-        self._places = {name: _place(name) for name in personal}
-        recipient = SimpleNamespace(name=_place("recipient"))
-        self._open = render(template, subject=subject, recipient=recipient, facts={**facts, **self._places})
+        self._personal = {name: _place(name) for name in personal}
+        anybody = _Anybody()
+        everything = {**facts, **self._personal}
+        self._open = render(template, subject=subject, recipient=anybody, facts=everything)
+        self._asked = anybody.asked
 
-    def cast(self, *, recipient_name: str, **personal: str) -> Bodies:
+    def cast(self, *, recipient: object, **personal: str) -> Bodies:
         """The bodies for one person. Values are escaped in the HTML part, as a template would."""
-        if personal.keys() != self._places.keys():
-            raise TypeError(f"fill in exactly these: {', '.join(self._places)}")
+        if personal.keys() != self._personal.keys():
+            raise TypeError(f"fill in exactly these: {', '.join(self._personal)}")
+        values = {place: str(getattr(recipient, name)) for name, place in self._asked.items()}
+        values |= {place: personal[name] for name, place in self._personal.items()}
         text, html = self._open
-        for name, value in {"recipient": recipient_name, **personal}.items():
-            text = text.replace(_place(name), value)
-            html = html.replace(_place(name), escape(value))
+        for place, value in values.items():
+            text = text.replace(place, value)
+            html = html.replace(place, escape(value))
         return Bodies(text, html)
+
+
+class _Anybody:
+    """Stands in for the recipient while the mould is made, and remembers what the template asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> str:
+        return self.asked.setdefault(name, _place(f"recipient.{name}"))
 
 
 def _place(name: str) -> str:

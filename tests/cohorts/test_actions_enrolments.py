@@ -52,6 +52,7 @@ def test_the_letter_says_what_and_why_and_not_who_in_the_subject(cast, now):
     assert (letter.to_address, letter.is_secret, letter.due_at) == ("anna@waterdam.example", True, now)
     assert letter.subject == "Uitnodiging voor de leergang"
     for body in (letter.body_text, letter.body_html):
+        assert "Dag Anna" in body
         assert "Gemeente Waterdam" in body
         assert "Voorjaar" in body
         assert "http://localhost:8000/uitnodiging/" in body
