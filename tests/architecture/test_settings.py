@@ -1,0 +1,76 @@
+"""Production starts with all it needs, or stops with one line that says what is missing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+COMPLETE = {
+    "LEERGANG_MODE": "production",
+    "DATABASE_URL": "postgresql://regie@db.example/regie",
+    "REDIS_URL": "redis://cache.example:6379/0",
+    "SECRET_KEY": "x" * 50,
+    "MFA_KEY": "dGVzdC1vbmx5LW1mYS1rZXktMDEyMzQ1Njc4OTAxMjM=",
+    "SITE_URL": "https://leergang.regiewerk.example",
+}
+
+
+def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of its own, with nothing else in the environment."""
+    chosen = {name: value for name, value in (COMPLETE | changes).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", "import leergang.settings as s; print(s.MODE)"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **chosen},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_with_everything_it_starts():
+    started = start()
+    assert (started.returncode, started.stdout, started.stderr) == (0, "production\n", "")
+
+
+@pytest.mark.parametrize("name", [name for name in COMPLETE if name != "LEERGANG_MODE"])
+def test_without_one_of_them_it_stops_with_one_line(name):
+    stopped = start(**{name: None})
+    assert stopped.returncode != 0
+    assert stopped.stderr.count("\n") == 1
+    assert name in stopped.stderr
+
+
+def test_production_is_what_a_forgotten_mode_gives():
+    assert start(LEERGANG_MODE=None).stdout == "production\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SITE_URL", "http://leergang.regiewerk.example", "https://"),
+        ("SITE_URL", "http://localhost:8000", "https://"),
+        ("DATABASE_URL", "sqlite:///leergang.db", "postgresql://"),
+        ("LEERGANG_MODE", "debug", "production, demo or test"),
+    ],
+)
+def test_what_is_not_safe_stops_it_too(name, value, words):
+    stopped = start(**{name: value})
+    assert stopped.returncode != 0
+    assert stopped.stderr.count("\n") == 1
+    assert words in stopped.stderr
+
+
+def test_the_embedded_servers_are_refused(tmp_path):
+    (tmp_path / ".embedded").touch()
+    stopped = start(DATABASE_URL=f"postgresql:///regie?host={tmp_path}")
+    assert stopped.returncode != 0
+    assert "embedded" in stopped.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    (tmp_path / "key").write_text("y" * 50 + "\n")
+    assert start(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")).returncode == 0
