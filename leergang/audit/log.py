@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from leergang.audit.models import AuditEvent
 
-type Fact = str | int | bool | None | list[str] | list[int]
+type Fact = str | int | bool | list[str] | list[int] | None
 
 _origin: ContextVar[str] = ContextVar("audit_origin", default="opdracht")
 
