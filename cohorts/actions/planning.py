@@ -227,7 +227,7 @@ def _when(parts: Iterable[Slot | SessionPart]) -> str:
     days = (
         (dutch.date_text(part.starts_at), dutch.span_text(part.starts_at, part.ends_at)) for part in parts
     )
-    return "; ".join(f"{day}, {span}" for day, span in days)
+    return "\n".join(f"{day}, {span}" for day, span in days)
 
 
 def _names(people: Iterable[User]) -> str:
@@ -236,10 +236,6 @@ def _names(people: Iterable[User]) -> str:
 
 def _moment(moment: dt.datetime | None) -> str:
     return dutch.moment_text(moment) if moment else ""
-
-
-def _audience(session: Session, *, now: dt.datetime) -> Audience:
-    return audience.of_cohort(session.cohort, trainers=list(session.trainers.all()), now=now)
 
 
 def _take_back(session: Session) -> None:
@@ -251,12 +247,9 @@ def _take_back(session: Session) -> None:
 def _tell(session: Session, what: News, *, now: dt.datetime, before: Before | None = None) -> Audience:
     """One message to everybody: the news, a first announcement, or that it goes on without them."""
     prefetch_related_objects([session], "parts", "trainers")
-    told = _audience(session, now=now)
-    had = list(session.appointments.standing().select_related("user"))
-    knows = {appointment.user_id for appointment in had}
-    stay = {user.pk for user in told.invited}
-    left = [appointment.user for appointment in had if appointment.user_id not in stay]
-    trainers = {user.pk for user in told.trainers}
+    told = audience.of_session(session, now=now)
+    knows = set(session.appointments.standing().values_list("user_id", flat=True))
+    teaches = {user.pk for user in told.trainers}
     letters = [
         mails.news(
             what if item.user_id in knows else News.ANNOUNCED,
@@ -264,17 +257,15 @@ def _tell(session: Session, what: News, *, now: dt.datetime, before: Before | No
             session=session,
             now=now,
             before=before,
-            is_trainer=item.user_id in trainers,
+            is_trainer=item.user_id in teaches,
         )
         for item in appointments.invite(session, told.invited, now=now)
     ]
     letters += [
         mails.news(News.RELEASED, item, session=session, now=now, before=before)
-        for item in appointments.call_off(session, left, now=now)
+        for item in appointments.call_off(session, told.released, now=now)
     ]
-    letters += [
-        mails.information(what, user, session=session, now=now, before=before) for user in told.coordinators
-    ]
+    letters += _information(session, what, told, now=now, before=before)
     outbox.post(*letters)
     taking_part = Enrolment.objects.taking_part().filter(cohort=session.cohort_id)
     reminders.plan(session, taking_part, now=now)
@@ -282,20 +273,20 @@ def _tell(session: Session, what: News, *, now: dt.datetime, before: Before | No
 
 
 def _tell_cancelled(session: Session, *, now: dt.datetime) -> Audience:
-    """The message goes to whoever has the session in the calendar, also when they left since."""
     prefetch_related_objects([session], "parts", "trainers")
-    told = _audience(session, now=now)
-    having = [item.user for item in session.appointments.standing().select_related("user")]
-    trainers = {user.pk for user in told.trainers}
+    told = audience.of_cancellation(session, now=now)
+    teaches = {user.pk for user in told.trainers}
     letters = [
-        mails.news(News.CANCELLED, item, session=session, now=now, is_trainer=item.user_id in trainers)
-        for item in appointments.call_off(session, having, now=now)
+        mails.news(News.CANCELLED, item, session=session, now=now, is_trainer=item.user_id in teaches)
+        for item in appointments.call_off(session, told.invited, now=now)
     ]
-    reached = {user.pk for user in having}
-    letters += [
-        mails.information(News.CANCELLED, user, session=session, now=now)
-        for user in told.coordinators
-        if user.pk not in reached
-    ]
-    outbox.post(*letters)
+    outbox.post(*letters, *_information(session, News.CANCELLED, told, now=now))
     return told
+
+
+def _information(
+    session: Session, what: News, told: Audience, *, now: dt.datetime, before: Before | None = None
+) -> list[outbox.Draft]:
+    return [
+        mails.information(what, user, session=session, now=now, before=before) for user in told.coordinators
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -69,7 +69,7 @@ class SessionForm(Form):
     case_due_on = date_field(
         "Casus inleveren op", required=False, help_text="Meestal vijf tot zeven werkdagen vóór de bijeenkomst"
     )
-    case_due_time = time_field("Vóór")
+    case_due_time = time_field("Vóór welke tijd")
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     rows = forms.IntegerField(widget=forms.HiddenInput, initial=FIRST_ROWS)
 
@@ -131,17 +131,15 @@ class SessionForm(Form):
         cleaned = super().clean() or self.cleaned_data
         slots = [slot for number in range(1, self.row_count + 1) if (slot := self._slot(number))]
         cleaned["slots"] = sorted(slots, key=lambda slot: slot.starts_at)
-        if not slots and not self._has_row_errors():
-            self.add_error("day_1", "Vul de datum van de bijeenkomst in, bijvoorbeeld 25-11-2026.")
         self._refuse_overlap(cleaned["slots"])
         cleaned["case_due_at"] = self._case_due_at(cleaned["slots"])
         return cleaned
 
     def _add_row(self, number: int) -> None:
         row: dict[str, forms.Field] = {
-            "day": date_field("Datum", required=False),
+            "day": date_field("Datum", required=number == 1),
             "part": forms.ChoiceField(
-                label="Dagdeel", required=False, choices=[("", "Maak een keuze"), *PartOfDay.choices]
+                label="Dagdeel", required=number == 1, choices=[("", "Maak een keuze"), *PartOfDay.choices]
             ),
             "starts": time_field("Van"),
             "ends": time_field("Tot"),
@@ -163,6 +161,7 @@ class SessionForm(Form):
         return Layout(
             "title",
             Div("kind", "module", css_class="app-pair"),
+            HTML('{% include "cohorts/_session_times.html" %}'),
             *(
                 Fieldset(
                     f"Dagdeel {number}",
@@ -204,9 +203,6 @@ class SessionForm(Form):
         if slot.starts_at <= self.now:
             self.add_error(f"day_{number}", "Deze dag of tijd is al voorbij. Kies een latere datum.")
         return slot.starts_at < slot.ends_at and slot.starts_at > self.now
-
-    def _has_row_errors(self) -> bool:
-        return any(name.startswith(("day_", "part_", "starts_", "ends_")) for name in self.errors)
 
     def _refuse_overlap(self, slots: list[Slot]) -> None:
         for earlier, later in pairwise(slots):

@@ -1,9 +1,10 @@
 """Who gets a message about a session: asked by the page that shows it and by the action that sends it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from cohorts.models import Cohort, Enrolment, TrainerAssignment
+from cohorts.models import Cohort, Enrolment, Session, TrainerAssignment
 from leergang.accounts.models import OrganisationRole, User
 from leergang.accounts.roles import Role
 from leergang.moment import local_date
@@ -11,11 +12,12 @@ from leergang.moment import local_date
 
 @dataclass(frozen=True)
 class Audience:
-    """Three groups that do not overlap: everybody gets one message (MSG-09)."""
+    """Groups that do not overlap: everybody gets one message (MSG-09)."""
 
     participants: list[User]
     trainers: list[User]
     coordinators: list[User]  # are told, get no appointment
+    released: list[User] = field(default_factory=list)  # have an appointment and are not expected any more
 
     @property
     def invited(self) -> list[User]:
@@ -23,21 +25,47 @@ class Audience:
 
     @property
     def count(self) -> int:
-        return len(self.invited) + len(self.coordinators)
+        return len(self.invited) + len(self.coordinators) + len(self.released)
 
 
-def of_cohort(cohort: Cohort, *, trainers: list[User], now: dt.datetime) -> Audience:
-    """Who takes part, who trains and who coordinates for the organisations of a lichting, at that moment."""
-    taking_part = Enrolment.objects.taking_part().filter(cohort=cohort)
+def of_session(session: Session, *, trainers: Iterable[User] | None = None, now: dt.datetime) -> Audience:
+    """Who hears that a session is announced or changed, with these trainers instead of its own if given."""
+    taking_part = Enrolment.objects.taking_part().filter(cohort=session.cohort_id)
     participants = list(User.objects.filter(enrolments__in=taking_part).order_by("sort_key", "pk"))
-    taken = {user.pk for user in participants}
-    others = [user for user in trainers if user.pk not in taken]
-    taken |= {user.pk for user in others}
-    roles = OrganisationRole.objects.current(local_date(now)).filter(
-        role=Role.COORDINATOR, organisation__cohorts=cohort
+    chosen = session.trainers.all() if trainers is None else trainers
+    teaching = _without(chosen, participants)
+    released = _without(_having(session), [*participants, *teaching])
+    told = [*participants, *teaching, *released]
+    return Audience(participants, teaching, _coordinators(session, told, now=now), released)
+
+
+def of_cancellation(session: Session, *, now: dt.datetime) -> Audience:
+    """Who hears that a session falls out: whoever has it in the calendar, also when they left since."""
+    having = _having(session)
+    trainers = {user.pk for user in session.trainers.all()}
+    return Audience(
+        [user for user in having if user.pk not in trainers],
+        [user for user in having if user.pk in trainers],
+        _coordinators(session, having, now=now),
     )
-    coordinators = User.objects.filter(pk__in=roles.values("user_id")).exclude(pk__in=taken)
-    return Audience(participants, others, list(coordinators.order_by("sort_key", "pk")))
+
+
+def _having(session: Session) -> list[User]:
+    standing = session.appointments.standing().values("user_id")
+    return list(User.objects.filter(pk__in=standing).order_by("sort_key", "pk"))
+
+
+def _without(people: Iterable[User], taken: Iterable[User]) -> list[User]:
+    ids = {user.pk for user in taken}
+    return [user for user in people if user.pk not in ids]
+
+
+def _coordinators(session: Session, told: list[User], *, now: dt.datetime) -> list[User]:
+    roles = OrganisationRole.objects.current(local_date(now)).filter(
+        role=Role.COORDINATOR, organisation__cohorts=session.cohort_id
+    )
+    coordinators = User.objects.filter(pk__in=roles.values("user_id")).order_by("sort_key", "pk")
+    return _without(coordinators, told)
 
 
 def trainers_of(cohort: Cohort, now: dt.datetime) -> list[User]:

@@ -91,6 +91,7 @@ def session_announce(request: MemberRequest, session: Session) -> HttpResponse:
             messages.success(request, f"De bijeenkomst is bekendgemaakt. {_letters(told.count)}")
             return redirect(session)
     context = _what_goes_out(session) | {
+        "audience": audience.of_session(session, now=now()),
         "problems": problems or planning.obstacles(session, now=now()),
         "has_errors": bool(problems),
     }
@@ -136,7 +137,11 @@ def session_cancel(request: MemberRequest, session: Session) -> HttpResponse:
             wake()
             messages.success(request, f"De bijeenkomst vervalt. {_letters(told.count)}")
             return redirect(session)
-    context = _what_goes_out(session) | {"problems": problems, "has_errors": bool(problems)}
+    context = _what_goes_out(session) | {
+        "audience": audience.of_cancellation(session, now=now()),
+        "problems": problems,
+        "has_errors": bool(problems),
+    }
     return render(request, "cohorts/session_cancel.html", context)
 
 
@@ -158,7 +163,7 @@ def _show_move(request: MemberRequest, session: Session, form: SessionForm) -> H
         "cohort": session.cohort,
         "session": session,
         "changes": planning.differences(session, plan),
-        "audience": audience.of_cohort(session.cohort, trainers=list(plan.trainers), now=moment),
+        "audience": audience.of_session(session, trainers=plan.trainers, now=moment),
         "fields": list(hidden_fields(request.POST)),
         "is_soon": min(session.starts_at, plan.slots[0].starts_at) - moment < reminders.SOON,
     }
@@ -170,7 +175,6 @@ def _what_goes_out(session: Session) -> dict[str, Any]:
     return {
         "cohort": session.cohort,
         "session": session,
-        "audience": audience.of_cohort(session.cohort, trainers=list(session.trainers.all()), now=moment),
         "moments": [(kind.label, at) for kind, at in reminders.moments(session).items() if at > moment],
         "overlaps": overlaps_of(session),
         "is_soon": session.starts_at - moment < reminders.SOON,

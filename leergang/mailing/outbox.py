@@ -1,6 +1,7 @@
 """The outbox: actions post letters in their own transaction; the tasks of this package deliver them."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ def render(template: str, *, subject: str, recipient: object, facts: Mapping[str
         render_to_string(f"mail/{template}.txt", everything),
         render_to_string(f"mail/{template}.html", everything),
     )
+
+
+def _tidy(text: str) -> str:
+    """One empty line where template tags left several."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
 def _letter(draft: Draft) -> Letter:

@@ -11,7 +11,7 @@ from cohorts.states import PartOfDay, SessionStatus
 from leergang.mailing.models import Letter
 from leergang.moment import at
 from tests.cohorts.plans import plan
-from tests.factories.cohorts import SessionFactory
+from tests.factories.cohorts import SessionFactory, TrainerAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -246,9 +246,11 @@ def test_two_days_with_an_evening(cast, sign_in):
     ("wrong", "words"),
     [
         ({"title": ""}, "Vul dit veld in."),
-        ({"day_1": "", "part_1": ""}, "Vul de datum van de bijeenkomst in"),
+        ({"day_1": "", "part_1": ""}, "Vul een datum in, bijvoorbeeld"),
+        ({"day_2": "12-3-2027"}, "Kies een dagdeel."),
+        ({"part_2": "evening"}, "Vul een datum in"),
         ({"day_1": "31-2-2027"}, "Vul een bestaande datum in"),
-        ({"part_1": ""}, "Kies een dagdeel."),
+        ({"part_1": ""}, "Kies een van de mogelijkheden."),
         ({"day_1": "11-1-2027"}, "al voorbij"),
         ({"starts_1": "13.00", "ends_1": "9.00"}, "eindtijd ligt vóór de begintijd"),
         ({"day_2": "11-3-2027", "part_2": "morning"}, "overlappen"),
@@ -356,6 +358,20 @@ def test_moving_shows_old_and_new_before_anything_happens(cast, sign_in):
     assert "5 berichten gaan nu weg." in answer.text
     cast.session.refresh_from_db()
     assert (cast.session.sequence, cast.session.starts_at.day) == (1, 11)
+
+
+def test_the_confirm_page_names_who_is_not_expected_any_more(cast, sign_in, now):
+    TrainerAssignmentFactory(cohort=cast.cohort, user=cast.other_trainer)
+    session = planning.draft(cast.cohort, plan=plan(trainers=[cast.trainer]), by=cast.planner)
+    planning.announce(session, version=0, by=cast.planner, now=now)
+    values = filled(stap="bekijken", version="1", trainers=[cast.other_trainer.pk])
+    client, address = sign_in(cast.planner), url("session-move", session.number)
+    page = client.post(address, values).text
+    assert "Niet meer verwacht" in page
+    assert "Tineke Proef" in page
+    answer = client.post(address, values | {"stap": "bevestigen"}, follow=True)
+    assert "6 berichten gaan nu weg." in answer.text
+    assert Letter.objects.filter(state="due").count() == 6
 
 
 def test_going_back_keeps_what_was_typed(cast, sign_in):
