@@ -75,7 +75,8 @@ def listed(cohort: Cohort, reach: Reach) -> QuerySet[Enrolment]:
         )
         .only(
             "public_id", "listed_name", "job_title", "status", "sort_key", "cohort_id",
-            "user__first_name", "user__infix", "user__last_name", "user__email", "organisation__name",
+            "user__first_name", "user__infix", "user__last_name", "user__email", "user__public_id",
+            "organisation__name",
         )
         .strict()
     )  # fmt: skip
@@ -129,13 +130,15 @@ class Shown:
     enrolment: Enrolment
     badge: Badge
     invite: str  # the verb on the button, '' when there is nothing to send
+    can_start_anew: bool = False  # somebody who came in before, and may be helped when every key is lost
 
 
 def shown(enrolment: Enrolment, reach: Reach, *, now: dt.datetime) -> Shown:
     """The state of an enrolment out of `listed()`, in words, for whoever may know and act."""
     if enrolment.status != EnrolmentStatus.CONFIRMED:
-        kind = "success" if enrolment.status in TAKES_PART else "neutral"
-        return Shown(enrolment, Badge(kind, "", enrolment.get_status_display()), "")
+        takes_part = enrolment.status in TAKES_PART
+        badge = Badge("success" if takes_part else "neutral", "", enrolment.get_status_display())
+        return Shown(enrolment, badge, "", can_start_anew=takes_part and reach.manages(enrolment))
     invited_at = enrolment.invited_at  # type: ignore[attr-defined]  # annotated by listed()
     expires_at = enrolment.invitation_expires_at  # type: ignore[attr-defined]
     if invited_at is None:

@@ -65,3 +65,10 @@ def test_not_for_who_left_or_does_not_exist(cast, sign_in):
 def test_a_stranger_logs_in_first(cast):
     response = Client().post(_url(cast.participant), CHECKED)
     assert response.headers["Location"].startswith("/inloggen/")
+
+
+def test_the_list_of_participants_leads_there(cast, sign_in):
+    list_url = reverse("cohorts:enrolment-list", args=[cast.cohort.slug])
+    assert _url(cast.participant) in sign_in(cast.coordinator).get(list_url).text
+    assert _url(cast.participant) in sign_in(cast.planner).get(list_url).text
+    assert _url(cast.participant) not in sign_in(cast.trainer).get(list_url).text
