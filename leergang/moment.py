@@ -12,7 +12,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def now() -> dt.datetime:
-    """This moment, aware, in UTC."""
+    """The moment, aware, in UTC."""
     return timezone.now()
 
 

@@ -189,7 +189,7 @@ def test_an_empty_agenda_says_so(cast, page_of):
         ("trainer", "/agenda/", 4),
     ],
 )
-def test_the_number_of_queries_does_not_grow(  # noqa: PLR0917
+def test_the_number_of_queries_does_not_grow(
     cast, sign_in, django_assert_num_queries, person, path, queries, size
 ):
     crowd(cast, size)

@@ -122,7 +122,7 @@ def test_without_a_case_there_is_one_thing_to_do(page_at, now):
         (CaseStatus.COMPLETED, "Afgerond", "Bekijk je casus"),
     ],
 )
-def test_each_state_of_the_case_says_what_to_do(cast, page_at, now, status, badge, action):  # noqa: PLR0917
+def test_each_state_of_the_case_says_what_to_do(cast, page_at, now, status, badge, action):
     PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     PracticeCase.objects.update(status=status)
     page = page_at(now)

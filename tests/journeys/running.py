@@ -46,6 +46,10 @@ class Stack:
     def mailbox(self) -> Path:
         return Path(self.ready["mailbox"])
 
+    @property
+    def logs(self) -> Path:
+        return self.mailbox.parent / "log"
+
     def mails(self, to: str, subject: str = "") -> list[KeptMail]:
         """What was delivered to this address, newest first."""
         return [mail for mail in kept_mail(self.mailbox) if to in mail.to and subject in mail.subject]
@@ -97,15 +101,15 @@ def start_stack(folder: Path, port: int, *options: str, **environment: str) -> S
     ready_file = folder / "ready.json"
     clean = {name: value for name, value in os.environ.items() if name not in OWN}
     command = [sys.executable, "-m", "leergang.stack", "demo", "--folder", str(folder), "--port", str(port)]
-    log = (folder / "start.log").open("w")
-    process = subprocess.Popen(
-        [*command, "--ready-file", str(ready_file), *options],
-        cwd=ROOT,
-        env={**clean, **environment},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    with (folder / "start.log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--ready-file", str(ready_file), *options],
+            cwd=ROOT,
+            env={**clean, **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def ready() -> dict[str, Any] | None:
         assert process.poll() is None, (folder / "start.log").read_text()

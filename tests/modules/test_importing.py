@@ -48,7 +48,7 @@ def errors_of(folder: Path) -> list[ContentError]:
         ("programme.md", "code: S4", "code: S1", (15, "Thema S1 staat er twee keer.")),
     ],
 )  # fmt: skip
-def test_a_spoilt_field_is_refused_on_its_line(folder, edit, name, old, new, error):  # noqa: PLR0917
+def test_a_spoilt_field_is_refused_on_its_line(folder, edit, name, old, new, error):
     edit(name, old, new)
     assert ContentError(name, *error) in errors_of(folder)
 

@@ -1,0 +1,75 @@
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.browsing import Person, enter
+from tests.journeys.running import ROOT, Stack, start_stack
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The demo, started by its own supervisor, on a port and in a folder of its own."""
+    folder = tmp_path_factory.mktemp("stack")
+    running = start_stack(folder, free_port(), QUIET_HOURS="00:00-00:00")  # a test may run at night
+    yield running
+    running.stop()
+    wipe(folder)
+
+
+def wipe(folder: Path) -> None:
+    """As root the servers keep their data elsewhere; only the stack itself knows where."""
+    command = [sys.executable, "-m", "leergang.stack", "reset", "--folder", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.fixture
+def people(browser: Browser, stack: Stack) -> Iterator[Callable[..., Person]]:
+    """People with browsers of their own; at the end nobody's browser may have complained."""
+    came: list[Person] = []
+
+    def come(name: str, **options: Any) -> Person:
+        came.append(enter(browser, name, stack.url, **options))
+        return came[-1]
+
+    yield come
+    complaints = [complaint for person in came for complaint in person.complaints]
+    for person in came:
+        person.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def demo_people(people: Callable[..., Person]) -> Callable[..., Person]:
+    """The demo's people come in by the demo's door."""
+
+    def come(name: str, **options: Any) -> Person:
+        person = people(name, **options)
+        person.go("/inloggen/")
+        person.press(f"als {name}")
+        return person
+
+    return come
