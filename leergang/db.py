@@ -28,6 +28,7 @@ class PeerManager[M: models.Model](models.Manager[M]):
 # Values that no real row has: they mark the places of the slots in the compiled parameters.
 MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda n: -(2**62) - n,
+    str: lambda n: f"\ue000{n}",  # a private character
     dt.date: lambda n: dt.date(1, 1, 1 + n),
     dt.datetime: lambda n: dt.datetime(1, 2, 1 + n, tzinfo=dt.UTC),
 }

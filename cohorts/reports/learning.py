@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from cohorts.models import AssignmentCompletion, Cohort, Session, UnitCompletion
-from cohorts.states import TAKES_PART, SessionStatus
+from cohorts.models import AssignmentCompletion, Cohort, Enrolment, Session, UnitCompletion
+from cohorts.states import SessionStatus
 from leergang.accounts.models import User
 from leergang.db import Prepared
 from modules.models import Assignment, LearningObjective, Module, ModuleKind, Unit, UnitKind
@@ -155,13 +156,46 @@ class UnitList(list[UnitLine]):
         return (self[place - 1] if place else None), (self[place + 1] if place + 1 < len(self) else None)
 
 
-def with_objectives(modules: QuerySet[Module]) -> QuerySet[Module]:
-    """Adds `.objectives`, the texts of the learning objectives, within the same query."""
-    texts = LearningObjective.objects.filter(module=OuterRef("pk")).order_by("position").values("text")
-    return modules.annotate(objectives=ArraySubquery(texts))
+@dataclass(frozen=True, slots=True)
+class ModuleText:
+    """A module as its page shows it, with its learning objectives."""
+
+    pk: int
+    slug: str
+    code: str
+    title: str
+    kind: str
+    session_parts: int
+    introduction_html: str
+    exercise_html: str
+    transfer_html: str
+    transfer_days: int | None
+    objectives: list[str]
+
+    @property
+    def get_kind_display(self) -> str:
+        return str(ModuleKind(self.kind).label)
 
 
-def units_of(module: Module, *, cohort: Cohort, user: User) -> UnitList:
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """The bijeenkomst of a module, beside its text; moments are instants in UTC."""
+
+    number: int
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    venue: str
+    join_url: str
+
+
+def module_of(cohort: Cohort, slug: str) -> ModuleText | None:
+    """The module of that name in the programme of the lichting, if there is one. One query."""
+    rows = MODULE.rows(programme=cohort.programme_id, slug=slug)
+    return ModuleText(*rows[0]) if rows else None
+
+
+def units_of(module: ModuleText, *, cohort: Cohort, user: User) -> UnitList:
     """The units of a module with this person's ticks in this lichting. One query."""
     rows = UNITS.rows(module=module.pk, cohort=cohort.pk, user=user.pk)
     return UnitList(UnitLine(*row) for row in rows)
@@ -173,35 +207,42 @@ def preparation_of(module_id: int, *, cohort_id: int, user: User) -> list[Assign
     return [AssignmentLine(*row) for row in rows]
 
 
-def session_of(module: Module, *, cohort: Cohort) -> Session | None:
-    """The first session of this module in the lichting that is planned or was held."""
-    return (
-        cohort.sessions.filter(module=module, status__in=TAKES_PLACE)
-        .only("cohort_id", "number", "title", "starts_at", "ends_at", "venue", "join_url", "case_due_at")
-        .first()
-    )
+def session_of(module: ModuleText, *, cohort: Cohort) -> SessionCard | None:
+    """The first session of this module in the lichting that is planned or was held. One query."""
+    rows = SESSION.rows(module=module.pk, cohort=cohort.pk)
+    return SessionCard(*rows[0]) if rows else None
 
 
-def _own(cohort: int, user: int) -> dict[str, Any]:
+def _module(programme: int, slug: str) -> QuerySet[Module, tuple[Any, ...]]:
+    goals = LearningObjective.objects.filter(module=OuterRef("pk")).order_by("position").values("text")
+    fields = [field.name for field in dataclass_fields(ModuleText)][:-1]
+    return Module.objects.filter(programme=programme, slug=slug).values_list(*fields, ArraySubquery(goals))
+
+
+def _own(cohort: int, user: int) -> Subquery:
     """Ticks belong to an enrolment that takes part; one person has at most one of those in a lichting."""
-    return {
-        "enrolment__cohort": cohort,
-        "enrolment__user": user,
-        "enrolment__status__in": TAKES_PART,
-    }
+    return Subquery(Enrolment.objects.filter(cohort=cohort, user=user).taking_part().values("pk")[:1])
 
 
 def _units(module: int, cohort: int, user: int) -> QuerySet[Unit, tuple[Any, ...]]:
-    ticks = UnitCompletion.objects.filter(unit=OuterRef("pk"), **_own(cohort, user)).values("done_at")
+    ticks = UnitCompletion.objects.filter(unit=OuterRef("pk"), enrolment=_own(cohort, user)).values("done_at")
     units = Unit.objects.filter(module=module).order_by("position")
     return units.values_list("pk", "slug", "title", "kind", "minutes", Subquery(ticks))
 
 
 def _preparation(module: int, cohort: int, user: int) -> QuerySet[Assignment, tuple[Any, ...]]:
-    ticks = AssignmentCompletion.objects.filter(assignment=OuterRef("pk"), **_own(cohort, user))
+    ticks = AssignmentCompletion.objects.filter(assignment=OuterRef("pk"), enrolment=_own(cohort, user))
     assignments = Assignment.objects.filter(module=module).order_by("position")
     return assignments.values_list("pk", "position", "text", "minutes", Subquery(ticks.values("done_at")))
 
 
+def _session(module: int, cohort: int) -> QuerySet[Session, tuple[Any, ...]]:
+    fields = [field.name for field in dataclass_fields(SessionCard)]
+    sessions = Session.objects.filter(cohort=cohort, module=module, status__in=TAKES_PLACE)
+    return sessions.order_by("starts_at", "pk").values_list(*fields)[:1]
+
+
+MODULE = Prepared(_module, programme=int, slug=str)
 UNITS = Prepared(_units, module=int, cohort=int, user=int)
 PREPARATION = Prepared(_preparation, module=int, cohort=int, user=int)
+SESSION = Prepared(_session, module=int, cohort=int)

@@ -9,10 +9,11 @@ from cohorts.access import in_cohort
 from cohorts.actions import progress as ticks
 from cohorts.models import Cohort, Enrolment
 from cohorts.reports import learning
+from cohorts.reports.learning import ModuleText
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-from modules.models import Assignment, Module, Unit
+from modules.models import Assignment, Unit
 
 
 @in_cohort(Permission.COHORT_LEARN)
@@ -104,9 +105,11 @@ def _unit_page(
     return render(request, template, context)
 
 
-def _module(cohort: Cohort, slug: str) -> Module:
-    modules = learning.with_objectives(Module.objects.filter(programme=cohort.programme_id))
-    return get_object_or_404(modules, slug=slug)
+def _module(cohort: Cohort, slug: str) -> ModuleText:
+    module = learning.module_of(cohort, slug)
+    if module is None:
+        raise Http404
+    return module
 
 
 def _own_enrolment(request: MemberRequest, cohort: Cohort) -> Enrolment:

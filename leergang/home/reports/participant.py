@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from casuistiek.models import Feedback, FeedbackPoint
@@ -33,6 +33,7 @@ AGENDA_LINES = 5
 # Enough to fill the agenda, whatever else is planned.
 READ_SESSIONS = 6
 SHOWN_FEEDBACK = 2
+COUNT_CAP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Upcoming:
     module_code: str
     trainers: list[str]
     others: int
-    """How many other participants the lichting has."""
+    """How many other participants the lichting has; 0 when there are none, or too many to matter."""
     countdown: Countdown
     doors_open_at: dt.datetime
     is_open: bool
@@ -151,7 +152,7 @@ def _upcoming(row: tuple[Any, ...], user: User, tie: Tie, now: dt.datetime) -> U
         module_slug=module_slug or "",
         module_code=module_code or "",
         trainers=[" ".join(name.split()) for name in trainers],
-        others=max(participants - 1, 0),
+        others=participants - 1 if 0 < participants < COUNT_CAP else 0,
         countdown=countdown(meeting.starts_at, now),
         doors_open_at=opens_at,
         is_open=bool(meeting.join_url) and opens_at <= now < meeting.ends_at,
@@ -166,8 +167,9 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
         .order_by("user__sort_key")
         .values(name=Concat("user__first_name", Value(" "), "user__infix", Value(" "), "user__last_name"))
     )
-    enrolled = Enrolment.objects.filter(cohort=OuterRef("cohort")).taking_part().order_by().values("cohort")
-    number = Subquery(enrolled.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    # Counting stops at the cap: the number of people of a very large lichting tells nobody anything.
+    enrolled = Enrolment.objects.filter(cohort=OuterRef("cohort")).taking_part().order_by().values("pk")
+    number = Func(ArraySubquery(enrolled[:COUNT_CAP]), function="CARDINALITY", output_field=IntegerField())
     return (
         Session.objects.filter(cohort=cohort)
         .upcoming(now)
@@ -177,7 +179,7 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
             "module__slug",
             "module__code",
             ArraySubquery(trainers),
-            Coalesce(number, 0),
+            number,
         )[:READ_SESSIONS]
     )
 

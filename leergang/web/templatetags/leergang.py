@@ -6,6 +6,7 @@ for letters and attributes. All of them read the wall clock of Amsterdam (leerga
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,7 @@ MESSAGE_KINDS = {"success": "ok", "warning": "warning", "error": "error"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page has dozens, and there are few different ones
 def icon(name: str, css: str = "", *, label: str = "") -> SafeString:
     """An icon of static/icons.svg. Without a label it is decoration and hidden from screen readers."""
     meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
