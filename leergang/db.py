@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 from django.db.models import FETCH_PEERS, FETCH_RAISE
 
@@ -23,6 +24,19 @@ class PeerQuerySet[M: models.Model](models.QuerySet[M]):
 class PeerManager[M: models.Model](models.Manager[M]):
     def get_queryset(self) -> models.QuerySet[M]:
         return super().get_queryset().fetch_mode(FETCH_PEERS)
+
+
+# Beyond this a number tells nobody anything: a menu says "99+", and the database stops counting.
+COUNT_CAP = 100
+
+
+def capped_count(rows: models.QuerySet[Any]) -> models.Func:
+    """How many rows a correlated subquery has, as an expression; counting stops at COUNT_CAP.
+
+    An exact count of a large lichting costs more than the page that shows it (docs/performance.md).
+    """
+    some = ArraySubquery(rows.values("pk")[:COUNT_CAP])
+    return models.Func(some, function="CARDINALITY", output_field=models.IntegerField())
 
 
 # Values that no real row has: they mark the places of the slots in the compiled parameters.

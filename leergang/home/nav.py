@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from leergang.accounts import second_factor
 from leergang.accounts.roles import Role
+from leergang.db import COUNT_CAP
 from leergang.home.standing import Standing, standing_of
 
 
@@ -18,7 +19,7 @@ class NavItem:
     label: str
     url: str
     is_current: bool = False
-    count: int = 0
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,13 @@ def menu(standing: Standing, path: str) -> list[NavItem]:
     urls = dict(_unique((line, line.url(standing)) for line in lines))
     current = max((url for url in urls.values() if _leads_to(url, path)), key=len, default="")
     return [
-        NavItem(line.label, url, is_current=url == current, count=line.count(standing))
+        NavItem(line.label, url, is_current=url == current, count=_shown(line.count(standing)))
         for line, url in urls.items()
     ]
+
+
+def _shown(count: int) -> str:
+    return f"{COUNT_CAP - 1}+" if count >= COUNT_CAP else str(count or "")
 
 
 def _unique(pairs: Iterator[tuple[MenuLine, str]]) -> Iterator[tuple[MenuLine, str]]:

@@ -10,24 +10,20 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import (
-    Count,
     DateField,
     F,
-    IntegerField,
     OuterRef,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from casuistiek.models import PracticeCase
 from cohorts.models import Cohort, Enrolment, TrainerAssignment
 from leergang.accounts.models import OrganisationRole, User
 from leergang.accounts.roles import Role
-from leergang.db import Prepared
+from leergang.db import Prepared, capped_count
 from leergang.moment import today
 
 # Somebody with several roles meets them in this order: first what asks for work of one's own.
@@ -55,7 +51,7 @@ class Tie:
     starts_on: dt.date | None
     ends_on: dt.date | None
     waiting: int
-    """Cases that wait for feedback of a trainer."""
+    """Cases that wait for feedback of a trainer, counted up to COUNT_CAP."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +139,10 @@ def _columns(
     return rows.order_by().values_list(role, enrolment, *named.values(), waiting)
 
 
-def _waiting(user: int) -> Coalesce:
-    """How many cases of the lichting wait for feedback of this trainer; the queue's own rule."""
+def _waiting(user: int) -> Combinable:
+    """How many cases of the lichting wait for feedback of this trainer, by the queue's own rule."""
     queue = PracticeCase.objects.awaiting_feedback().exclude(owner=user).filter(cohort=OuterRef("cohort"))
-    counted = queue.order_by().values("cohort").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return capped_count(queue.order_by())
 
 
 RELATIONS = Prepared(_relations, user=int, day=dt.date)

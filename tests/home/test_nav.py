@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -65,7 +66,13 @@ def test_the_longest_address_wins(cast):
 def test_feedback_carries_the_number_that_waits(cast):
     PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     items = menu(read_standing(cast.trainer, DAY), "/")
-    assert [item.count for item in items if item.label == "Feedback"] == [1]
+    assert [item.count for item in items if item.label == "Feedback"] == ["1"]
+
+
+def test_the_menu_stops_counting_at_a_hundred(cast):
+    tie = read_standing(cast.trainer, DAY).ties[0]
+    many = Standing((replace(tie, waiting=100),), DAY)
+    assert [item.count for item in menu(many, "/") if item.label == "Feedback"] == ["99+"]
 
 
 def test_without_a_standing_there_is_only_the_start_page():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -18,7 +18,7 @@ from cohorts.models import Enrolment, Session
 from cohorts.reports import learning
 from cohorts.reports.learning import AssignmentLine, Progress
 from leergang.accounts.models import User
-from leergang.db import Prepared
+from leergang.db import COUNT_CAP, Prepared, capped_count
 from leergang.home.reports import calendar, own_case
 from leergang.home.reports.calendar import MEETING, Line, Meeting
 from leergang.home.reports.countdown import Countdown, countdown
@@ -33,7 +33,6 @@ AGENDA_LINES = 5
 # Enough to fill the agenda, whatever else is planned.
 READ_SESSIONS = 6
 SHOWN_FEEDBACK = 2
-COUNT_CAP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +166,7 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
         .order_by("user__sort_key")
         .values(name=Concat("user__first_name", Value(" "), "user__infix", Value(" "), "user__last_name"))
     )
-    # Counting stops at the cap: the number of people of a very large lichting tells nobody anything.
-    enrolled = Enrolment.objects.filter(cohort=OuterRef("cohort")).taking_part().order_by().values("pk")
-    number = Func(ArraySubquery(enrolled[:COUNT_CAP]), function="CARDINALITY", output_field=IntegerField())
+    enrolled = Enrolment.objects.filter(cohort=OuterRef("cohort")).taking_part().order_by()
     return (
         Session.objects.filter(cohort=cohort)
         .upcoming(now)
@@ -179,7 +176,7 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
             "module__slug",
             "module__code",
             ArraySubquery(trainers),
-            number,
+            capped_count(enrolled),
         )[:READ_SESSIONS]
     )
 

@@ -11,6 +11,7 @@ from cohorts.models import Session
 from cohorts.states import SessionStatus
 from leergang.accounts.models import User
 from leergang.accounts.roles import Role
+from leergang.db import COUNT_CAP
 from leergang.home.reports.calendar import MEETING, Meeting
 from leergang.home.reports.cohort_lines import CohortLine, cohort_lines
 from leergang.home.standing import Standing
@@ -26,6 +27,10 @@ class TrainerPage:
     next_meeting: Meeting | None
     later_meetings: list[Meeting]
     cohorts: list[CohortLine]
+
+    @property
+    def waiting_text(self) -> str:
+        return str(self.waiting) if self.waiting < COUNT_CAP else f"{COUNT_CAP - 1}+"
 
 
 def trainer_page(user: User, standing: Standing, *, now: dt.datetime) -> TrainerPage:
