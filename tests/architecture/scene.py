@@ -57,7 +57,7 @@ class Scene:
 
     def _public_id(self, name: str) -> dict[str, uuid.UUID]:
         """Several things are named by a uuid; the name of the address says which."""
-        owners = {
+        owners: dict[str, Any] = {
             "cohorts:enrolment": self.cast.enrolment,
             "cohorts:import": self.batch,
             "casuistiek:": self.case,

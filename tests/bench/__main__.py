@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -180,12 +181,12 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     our_env, their_env = environment()
     their_env["PYTHONPATH"] = f"{HERE / 'reference'}:{ROOT}"
-    theirs = seed(str(HERE / "reference" / "seed.py"), their_env, LARGE)
-    ours = seed("-m tests.bench.seed", our_env, LARGE, SMALL)
+    theirs: dict[str, Any] = seed(str(HERE / "reference" / "seed.py"), their_env, LARGE)
+    ours: dict[str, Any] = seed("-m tests.bench.seed", our_env, LARGE, SMALL)
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=our_env, cwd=ROOT, check=True
     )
-    print(f"rows: reference {theirs['rows']}, ours {ours[str(LARGE)]['rows']}")  # type: ignore[index]
+    print(f"rows: reference {theirs['rows']}, ours {ours[str(LARGE)]['rows']}")
     with (
         serving("leergang.wsgi:application", our_env, ROOT) as (our_address, our_pid),
         serving("wsgi:application", their_env, HERE / "reference") as (their_address, their_pid),
@@ -194,8 +195,8 @@ def main() -> None:
             their_address,
             their_pid,
             "reference",
-            theirs["paths"],  # type: ignore[arg-type]
-            dict.fromkeys(PAGES, theirs["cookies"]),  # type: ignore[arg-type]
+            theirs["paths"],
+            dict.fromkeys(PAGES, theirs["cookies"]),
             folder,
         )
         large, small = (

@@ -272,7 +272,7 @@ def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(session, monkeypat
     with monkeypatch.context() as patch:
         if step == "outbox.post":
             real = outbox.post
-            patch.setattr(reminders.outbox, "post", lambda *drafts: (real(*drafts), die()))
+            patch.setattr(outbox, "post", lambda *drafts: (real(*drafts), die()))
         elif step == "settle":
             patch.setattr(reminders, "_settle", die)
         with pytest.raises(Died):

@@ -9,6 +9,7 @@ import io
 import re
 import struct
 import time
+from typing import Any
 
 import icalendar
 from openpyxl import Workbook
@@ -78,13 +79,14 @@ def staff_list(people: list[tuple[str, str]]) -> FilePayload:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (
+    rows: list[Any] = [
         ["Deelnemers leergang", None, None, None],
         [],
         ["Achternaam", "tussenv.", "Voornaam ", "E-mail werk", "Functie "],
-        *([name, "van der", "Anna-Fleur", address, "=1+1"] for name, address in people),
+        *([name, "van der", "Anna-Fleur", address, "=1+1"] for name, address in people),  # a formula
         ["Groot", "de", "Willem", "w.degroot.waterdam.example", "Teamleider Ruimte"],
-    ):
+    ]
+    for row in rows:
         sheet.append(row)
     kept = io.BytesIO()
     book.save(kept)

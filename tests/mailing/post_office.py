@@ -60,7 +60,7 @@ class PostOffice:
             server.transport.abort()
         if answer:
             return answer
-        self.received.append(envelope.original_content)
+        self.received.append(envelope.original_content or b"")
         return "250 OK"
 
 

@@ -11,7 +11,7 @@ ENTRIES = settings.CELERY_BEAT_SCHEDULE
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_each_entry_is_a_task_registered_under_its_import_path(entry):
-    path = ENTRIES[entry]["task"]
+    path = str(ENTRIES[entry]["task"])
     module, name = path.rsplit(".", 1)
     task = getattr(import_module(module), name)
     assert task.name == path
