@@ -21,7 +21,7 @@ demo-reset: setup ## wipe the demo's data
 
 test: setup ## run every test, those in a browser too (ARGS="-k word" narrows it)
 	@.ci/chromium
-	@exec $(STACK) with-services -- $(PYTHON) -m pytest -n 2 -m "not debian" $(ARGS)
+	@exec $(STACK) with-services -- $(PYTHON) -m pytest -n 2 --dist loadgroup -m "not debian" $(ARGS)
 
 check: setup ## format, lint, imports, styles, lock files, types, migrations, production settings
 	$(BIN)/ruff format --check --quiet .
