@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from casuistiek.models import PracticeCase
@@ -27,7 +27,10 @@ def _through[**P](
             request: MemberRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             cases = reach(request.user).select_related("cohort", "owner")
-            return view(request, get_object_or_404(cases, public_id=public_id), *args, **kwargs)
+            try:
+                return view(request, get_object_or_404(cases, public_id=public_id), *args, **kwargs)
+            except PracticeCase.DoesNotExist as gone:
+                raise Http404 from gone  # withdrawn or deleted between this lookup and the lock of the action
 
         return declare(checked, Access("case", permission))
 

@@ -31,7 +31,7 @@ class SubmitForm(Form):
         for number, text in enumerate(CHECKS, start=1):
             self.fields[f"check_{number}"] = forms.BooleanField(
                 label=text,
-                error_messages={"required": "Zet een vinkje als dit klopt, of pas eerst je casus aan."},
+                error_messages={"required": "Klopt dit? Zet dan een vinkje."},
             )
 
     @property

@@ -1,6 +1,7 @@
 """A case as it is read: the text, who reads along, where it stands, and the feedback in the margin."""
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,17 +101,17 @@ def read(case: PracticeCase, user: User) -> Reading:
     version = case.versions.first()
     is_owner = case.owner_id == user.pk
     content: Content = content_of(case) if is_owner or version is None else version.content
-    remarks = _remarks(case)
-    known = {part.name for part in sections(content)} | {"actors"}
-    parts = [Part(part.name, part.label, part.text, remarks.get(part.name, [])) for part in sections(content)]
-    elsewhere = [remark for name, found in remarks.items() if name not in known for remark in found]
+    shown = sections(content)
+    order = ["", *(part.name for part in shown)]
+    order.insert(order.index("context") + 1 if "context" in order else 1, "actors")
+    remarks = _remarks(case, order, is_owner=is_owner)
     every = [remark for found in remarks.values() for remark in found]
     return Reading(
         title=content["title"].strip() or UNTITLED,
-        parts=parts,
+        parts=[Part(part.name, part.label, part.text, remarks[part.name]) for part in shown],
         actors=actor_rows(content),
-        remarks_on_whole=sorted(elsewhere, key=lambda remark: remark.number),
-        remarks_on_actors=remarks.get("actors", []),
+        remarks_on_whole=remarks[""],
+        remarks_on_actors=remarks["actors"],
         remark_count=len(every),
         unread_count=sum(remark.is_new for remark in every),
         version=version,
@@ -118,8 +119,11 @@ def read(case: PracticeCase, user: User) -> Reading:
     )
 
 
-def _remarks(case: PracticeCase) -> dict[str, list[Remark]]:
-    """The published points by the part they are about, numbered in the order of publication."""
+def _remarks(case: PracticeCase, order: Sequence[str], *, is_owner: bool) -> dict[str, list[Remark]]:
+    """The published points by the part they are about, numbered as they stand on the page.
+
+    A point about a part that is empty by now stands with those about the whole.
+    """
     published = (
         Feedback.objects.published()
         .filter(case=case)
@@ -127,21 +131,23 @@ def _remarks(case: PracticeCase) -> dict[str, list[Remark]]:
         .prefetch_related("points")
         .order_by("published_at", "pk")
     )
-    by_part: dict[str, list[Remark]] = {}
-    number = 0
+    by_part: dict[str, list[tuple[Feedback, FeedbackPoint]]] = {name: [] for name in order}
     for feedback in published:
         for point in feedback.points.all():
-            number += 1
-            by_part.setdefault(point.about, []).append(_remark(number, feedback, point))
-    return by_part
+            by_part[point.about if point.about in by_part else ""].append((feedback, point))
+    number = itertools.count(1)
+    return {
+        name: [_remark(next(number), *pair, is_owner=is_owner) for pair in found]
+        for name, found in by_part.items()
+    }
 
 
-def _remark(number: int, feedback: Feedback, point: FeedbackPoint) -> Remark:
+def _remark(number: int, feedback: Feedback, point: FeedbackPoint, *, is_owner: bool) -> Remark:
     return Remark(
         number=number,
         author=feedback.author.name,
         published_at=feedback.published_at or feedback.created_at,
-        is_new=feedback.status == FeedbackStatus.PUBLISHED,
+        is_new=is_owner and feedback.status == FeedbackStatus.PUBLISHED,
         version=feedback.case_version,
         texts=_texts({name: getattr(point, name) for name in FeedbackPoint.TEXTS}),
     )

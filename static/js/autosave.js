@@ -175,6 +175,7 @@ class Autosave {
   async round() {
     this.stopTimers();
     while (this.isDirty()) {
+      const isCatchingUp = this.unanswered !== null;
       this.unanswered ??= this.sheet.text();
       this.bar.show("saving");
       const answer = await this.post(this.unanswered);
@@ -183,7 +184,7 @@ class Autosave {
         return false;
       }
       this.onSaved(answer.body);
-      if (this.isDirty() && !this.isLeaving) {
+      if (this.isDirty() && !isCatchingUp && !this.isLeaving) {
         this.plan(); // typed in the meantime: that waits for its own pause
         return false;
       }
@@ -244,8 +245,8 @@ class Autosave {
 
   // What is too long to hand in, at its field.
   note(notes) {
-    for (const line of this.form.querySelectorAll("[id$=_note]")) {
-      const words = notes[line.id.slice(0, -"_note".length)] ?? "";
+    for (const line of this.form.querySelectorAll("[data-note-for]")) {
+      const words = notes[line.dataset.noteFor] ?? "";
       if (line.textContent !== words) line.textContent = words;
       line.hidden = !words;
     }

@@ -1,10 +1,19 @@
-from collections.abc import Callable
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from casuistiek.models import PracticeCase
+from leergang.accounts.models import User
+from tests.cast import Cast, build_cast
 from tests.factories.casuistiek import PracticeCaseFactory
+
+MORNING = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -22,3 +31,61 @@ def submitted(cast) -> PracticeCase:
 def url() -> Callable[..., str]:
     """The address of a page about a case: url("case-edit", case)."""
     return lambda name, case: reverse(f"casuistiek:{name}", args=[case.public_id])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; nothing asynchronous of Django runs in it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(browser, transactional_db) -> Cast:
+    """The cast in a database that a live server can read."""
+    return build_cast()
+
+
+@pytest.fixture
+def visit(browser, live_server, sign_in, stage) -> Iterator[Callable[..., Page]]:
+    """visit(person, "/casus/"): a page of a browser in which that person is signed in.
+
+    The person's cookie comes from the `sign_in` fixture; the same person gets the same browser again.
+    The clock of the browser stands still (`page.clock.run_for(ms)`), unless it is `ticking`. A test fails on any complaint of the
+    console (scripts, CSP) but the one that a request failed, which is what some of these tests are about.
+    """
+    contexts: dict[int, BrowserContext] = {}
+    complaints: list[str] = []
+
+    def visit(person: User, path: str, *, ticking: bool = False, **options) -> Page:
+        if person.pk not in contexts:
+            options = {
+                "base_url": live_server.url,
+                "locale": "nl-NL",
+                "timezone_id": "Europe/Amsterdam",
+            } | options
+            context = browser.new_context(**options)
+            context.set_default_timeout(10_000)
+            if not ticking:
+                context.clock.install(time=MORNING)
+            cookie = sign_in(person).cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+            contexts[person.pk] = context
+        page = contexts[person.pk].new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        if not ticking:
+            page.clock.pause_at(MORNING + dt.timedelta(hours=1))
+        return page
+
+    yield visit
+    for context in contexts.values():
+        context.close()
+    assert [text for text in complaints if "Failed to load resource" not in text] == []

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 from django.core import mail
 
@@ -33,7 +34,8 @@ def test_the_whole_line_without_a_trace(cast, sign_in, url, caplog, monkeypatch)
     actors = {
         f"actors_{row}_{name}": f"{CANARY} {row}" for row in range(3) for name in ("label", "interest_text")
     }
-    data = case_data(case, **texts | actors | {"own_position": "adviser"})
+    changes: dict[str, Any] = texts | actors | {"own_position": "adviser"}
+    data = case_data(case, **changes)
     go(owner, url("case-autosave", case), data)
     case.refresh_from_db()
     go(owner, url("case-edit", case), {**data, "version": case.version, "next": "submit"})
