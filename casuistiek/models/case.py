@@ -47,6 +47,11 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         """
         return self.filter(_shared_with_trainer(user)).exclude(owner=user)
 
+    def concepts_in_reach(self, user: User) -> Self:
+        """Concepts in the lichtingen that this person trains: to be counted, never to be shown (C3)."""
+        cohorts = Cohort.objects.granting(user, Permission.CASE_REVIEW)
+        return self.filter(cohort__in=cohorts, status=CaseStatus.CONCEPT, version__gt=0).exclude(owner=user)
+
     def visible_to(self, user: User) -> Self:
         """The own cases, and what was submitted in a lichting that this person trains.
 

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 
 from casuistiek.models import CaseVersion, Feedback, PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
-from casuistiek.reports.overview import COUNT_CAP
 from cohorts.models import Cohort
 from leergang.accounts.models import User
+from leergang.db import COUNT_CAP
 from leergang.web.keyset import Order, Page, page
 
 LONGEST_WAITING = Order("feedback_due_on")
@@ -110,3 +110,8 @@ def waiting(user: User, *, today: dt.date) -> tuple[int, int]:
     first = PracticeCase.objects.for_review(user).awaiting_feedback()[:COUNT_CAP]
     counts = first.aggregate(total=Count("pk"), late=Count("pk", filter=Q(feedback_due_on__lt=today)))
     return counts["total"], counts["late"]
+
+
+def concept_count(user: User) -> int:
+    """How many cases of the trainer's lichtingen are still in concept: a number, at most COUNT_CAP."""
+    return PracticeCase.objects.concepts_in_reach(user)[:COUNT_CAP].count()

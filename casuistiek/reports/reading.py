@@ -77,6 +77,8 @@ def readers(case: PracticeCase) -> str:
     """Who reads along now, in one sentence."""
     if case.status in PRIVATE or case.confidentiality_level == ConfidentialityLevel.ONLY_ME:
         return "Alleen jij leest dit"
+    if case.status in (CaseStatus.SUBMITTED, CaseStatus.MORE_ASKED):
+        return "De trainers lezen mee"  # the others only once a trainer accepted the case (domain/3 C3)
     return {
         ConfidentialityLevel.TRAINERS: "De trainers lezen mee",
         ConfidentialityLevel.PEER_GROUP: "Je intervisiegroep en de trainers lezen mee",

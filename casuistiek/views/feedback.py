@@ -15,7 +15,7 @@ from casuistiek.actions.saving import StaleVersionError
 from casuistiek.forms import FeedbackWriting, PublishForm
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import point_problems, points_of
-from casuistiek.reports import queue_page, waiting
+from casuistiek.reports import concept_count, queue_page, waiting
 from casuistiek.reports.names import names_around
 from casuistiek.reports.reading import look, read, shown
 from casuistiek.states import CaseStatus
@@ -50,6 +50,7 @@ def feedback_list(request: MemberRequest) -> HttpResponse:
         "next_url": _page_url(page.next_url, chosen),
         "total": total,
         "late": late,
+        "concepts": concept_count(request.user),
         "chosen": chosen.slug if chosen else "",
         "options": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in cohorts)],
     }

@@ -10,12 +10,12 @@ from casuistiek.models import CaseActor
 from leergang.web.dutch import time_text
 
 
-def saved(version: int, saved_at: dt.datetime | None, notes: Sequence[tuple[str, str, str]]) -> JsonResponse:
+def saved(version: int, saved_at: dt.datetime, notes: Sequence[tuple[str, str, str]]) -> JsonResponse:
     """The stored version, when it was stored, and by field id what is too long to hand in."""
     return JsonResponse(
         {
             "version": version,
-            "saved_at": time_text(saved_at) if saved_at else "",
+            "saved_at": f"om {time_text(saved_at)}",
             "notes": {field_id: message for field_id, _, message in notes},
         }
     )

@@ -99,7 +99,7 @@ def case_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
     except StaleVersionError as stale:
         return conflict(stale)
     writing.show_problems(content, only="too_long")
-    return saved(case.version, case.saved_at, writing.summary)
+    return saved(case.version, case.saved_at or now(), writing.summary)
 
 
 @writable_case

@@ -220,7 +220,7 @@ class Autosave {
     this.unanswered = null;
     this.failures = 0;
     this.isGoing = false;
-    if (savedAt) this.bar.time.textContent = savedAt;
+    this.bar.time.textContent = savedAt;
     this.bar.show("saved");
     this.note(notes);
     if (this.isDirty()) this.keep();

@@ -27,9 +27,11 @@ class TestList:
 
     def test_shows_each_case_with_its_state_and_readers(self, client, concept, cast):
         PracticeCaseFactory(enrolment=cast.enrolment, submitted=True, title="Ingediend ding")
+        PracticeCaseFactory(enrolment=cast.enrolment, submitted=True, status=CaseStatus.ACCEPTED)
         page = client.get("/casus/").text
         assert concept.title in page
         assert "Alleen jij leest dit" in page
+        assert "De trainers lezen mee" in page
         assert "Je intervisiegroep en de trainers lezen mee" in page
 
     def test_only_for_who_writes_or_wrote(self, cast, sign_in):

@@ -80,6 +80,14 @@ class TestQueue:
         page = client.get("/feedback/").text
         assert not any(words in page for words in ("Hiernaast", "In concept</a>", "Klaar</a>"))
 
+    def test_of_concepts_it_knows_how_many(self, client, cast):
+        for title, version in (("Mijn geheim", 3), ("Nog leeg", 0)):
+            PracticeCaseFactory(enrolment__cohort=cast.cohort, title=title, version=version)
+        PracticeCaseFactory(enrolment__cohort=cast.other_cohort, version=3)
+        page = client.get("/feedback/").text
+        assert "1 casus is nog in concept" in page
+        assert "Mijn geheim" not in page
+
     def test_empty(self, client):
         assert "Alles is bij" in client.get("/feedback/").text
 
