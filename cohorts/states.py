@@ -19,6 +19,8 @@ class EnrolmentStatus(models.TextChoices):
 
 # Somebody in one of these takes part: sees the programme, gets the letters.
 TAKES_PART = (EnrolmentStatus.CONFIRMED, EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED)
+# These used their personal link: from then on the organisation knows the account (and its name) as theirs.
+CAME_IN = (EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED)
 # These keep the one place that a person has in a lichting.
 OPEN = (EnrolmentStatus.REQUESTED, EnrolmentStatus.WAITING_LIST, EnrolmentStatus.OFFERED, *TAKES_PART)
 # These use up a seat.

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cohorts.models.cohort import Cohort, TrainerAssignment
-from cohorts.states import HOLDS_SEAT, OPEN, TAKES_PART, EnrolmentStatus, ImportState
+from cohorts.states import CAME_IN, HOLDS_SEAT, OPEN, TAKES_PART, EnrolmentStatus, ImportState
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import Permission, Role, roles_granting
 from leergang.db import SORTED, PeerManager, PeerQuerySet
@@ -43,6 +43,10 @@ class EnrolmentQuerySet(PeerQuerySet["Enrolment"]):
 
     def taking_part(self) -> Self:
         return self.filter(status__in=TAKES_PART)
+
+    def came_in(self) -> Self:
+        """Who takes part and used the personal link: an address that was only typed proves nothing."""
+        return self.filter(status__in=CAME_IN)
 
     def holding_seat(self) -> Self:
         return self.filter(status__in=HOLDS_SEAT)

@@ -3,14 +3,15 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cohorts.actions import recovery
 from cohorts.forms.recovery import RecoveryForm
 from cohorts.models import Enrolment
 from leergang.accounts.access import signed_in_as
-from leergang.accounts.actions import recovery
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
@@ -24,18 +25,26 @@ def person_new_start(request: MemberRequest, public_id: uuid.UUID) -> HttpRespon
     enrolment = _newest_enrolment(request.user, public_id)
     form = RecoveryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        recovery.start(enrolment.user, by=request.user, now=now())
-        tasks.wake()
-        messages.success(request, f"We sturen {enrolment.user.name} een link voor een nieuwe start.")
+        try:
+            recovery.start(enrolment, by=request.user, now=now())
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            tasks.wake()
+            messages.success(request, f"We sturen {enrolment.user.name} een link voor een nieuwe start.")
         return redirect("cohorts:enrolment-list", slug=enrolment.cohort.slug)
     context = {"enrolment": enrolment, "person": enrolment.user, "form": form}
     return render(request, "cohorts/person_new_start.html", context)
 
 
 def _newest_enrolment(user: User, public_id: uuid.UUID) -> Enrolment:
-    """The person through an enrolment that this user may see: the lookup is the check. Never oneself."""
+    """The person through an enrolment that this user may see: the lookup is the check. Never oneself.
+
+    Who did not come in yet needs an invitation, and keeps the name of the account to themselves.
+    """
     within_reach = (
         Enrolment.objects.visible_to(user, Permission.PEOPLE_RECOVER)
+        .came_in()
         .filter(user__public_id=public_id, user__is_active=True)
         .exclude(user=user)
         .select_related("user", "cohort", "organisation")

@@ -11,10 +11,15 @@ from leergang.accounts.models import Invitation, InvitationKind, User
 from leergang.audit.log import record
 from leergang.mailing import outbox
 
+# Two clicks on "Stuur de link" are one.
+PATIENCE = dt.timedelta(minutes=1)
+
 
 @transaction.atomic
 def start(user: User, *, by: User, now: dt.datetime) -> None:
     """Send the link for a new start. Old keys and sessions keep working until it is used.
+
+    A link that was made a moment ago still is the one: nothing is sent again.
 
     Who may do this for whom is the view's queryset; that the voice was recognised is what it asks.
     Raises ValidationError for oneself and for somebody who left.
@@ -24,6 +29,9 @@ def start(user: User, *, by: User, now: dt.datetime) -> None:
         raise ValidationError("Vraag iemand anders om dit voor je te doen.")
     if not user.is_active:
         raise ValidationError("Dit account is afgesloten.")
+    made = user.invitations.usable(now).filter(kind=InvitationKind.RECOVERY)
+    if made.filter(created_at__gt=now - PATIENCE).exists():
+        return
     token = invitations.issue(user, by=by, now=now, kind=InvitationKind.RECOVERY)
     outbox.post(mails.recovery_link(user, url=invitations.link(token), by=by, now=now))
     record("recovery.started", by=by, target=user, voice_checked=True)
