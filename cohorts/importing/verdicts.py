@@ -65,9 +65,9 @@ class Facts:
     domains: Collection[str] = ()
     # Address -> name, of people whom this organisation already knows.
     known: Mapping[str, str] = field(default_factory=dict)
-    # Addresses that already take part in this lichting.
+    # Addresses that already take part in this lichting, for this organisation.
     taking_part: Collection[str] = ()
-    # Addresses of people who cannot be enrolled because they left.
+    # Addresses that cannot be enrolled for a reason that is not told: they left, or another sent them.
     closed: Collection[str] = ()
 
 

@@ -75,6 +75,7 @@ def gather(cohort: Cohort, organisation: Organisation, emails: Collection[str]) 
             listed=Subquery(own.order_by("listed_name").values("listed_name")[:1]),
             has_role=Exists(OrganisationRole.objects.filter(user=OuterRef("pk"), organisation=organisation)),
             takes_part=Exists(Enrolment.objects.filter(user=OuterRef("pk"), cohort=cohort).open()),
+            takes_part_here=Exists(own.filter(cohort=cohort).open()),
         )
         .only("email", "first_name", "infix", "last_name", "is_active")
     )
@@ -83,10 +84,10 @@ def gather(cohort: Cohort, organisation: Organisation, emails: Collection[str]) 
     for person in people:
         if person.has_role or person.listed is not None:
             known[person.email] = person.name if person.has_role else person.listed or person.name
-        if person.takes_part:
+        if person.takes_part_here:
             taking_part.add(person.email)
-        if not person.is_active:
-            closed.add(person.email)
+        elif person.takes_part or not person.is_active:
+            closed.add(person.email)  # that another organisation sent somebody is not told
     return Facts(
         organisation=organisation.name,
         domains=organisation.email_domains,
@@ -97,6 +98,7 @@ def gather(cohort: Cohort, organisation: Organisation, emails: Collection[str]) 
 
 
 PAGE_SIZE = 100
+MOST_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def preview(result: Checked, asked: str) -> Preview:
     """The page of the preview that was asked for: one list when it fits, else what needs work first."""
     rows = result.rows if len(result.rows) <= PAGE_SIZE else result.most_urgent_first
     pages = max(1, -(-len(rows) // PAGE_SIZE))
-    number = min(int(asked), pages) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS
+    number = min(max(int(asked), 1), pages) if is_number else 1
     first = (number - 1) * PAGE_SIZE
     return Preview(
         rows=rows[first : first + PAGE_SIZE],
