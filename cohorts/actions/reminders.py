@@ -142,6 +142,7 @@ def _still_holds(promise: Reminder, *, now: dt.datetime) -> bool:
     ends = session.case_due_at if promise.kind == ReminderKind.CASE_DEADLINE else session.starts_at
     return (
         promise.enrolment.status in TAKES_PART
+        and promise.enrolment.user.is_active
         and session.status == SessionStatus.PLANNED
         and session.sequence == promise.session_sequence
         and ends is not None

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from cohorts.models import Cohort, Enrolment, Session, TrainerAssignment
 from leergang.accounts.models import OrganisationRole, User
 from leergang.accounts.roles import Role
@@ -31,9 +33,10 @@ class Audience:
 def of_session(session: Session, *, trainers: Iterable[User] | None = None, now: dt.datetime) -> Audience:
     """Who hears that a session is announced or changed, with these trainers instead of its own if given."""
     taking_part = Enrolment.objects.taking_part().filter(cohort=session.cohort_id)
-    participants = list(User.objects.filter(enrolments__in=taking_part).order_by("sort_key", "pk"))
+    participants = list(_reachable().filter(enrolments__in=taking_part))
     chosen = session.trainers.all() if trainers is None else trainers
-    teaching = _without(chosen, participants)
+    current = {user.pk for user in trainers_of(session.cohort, now)}  # who was taken off hears no more
+    teaching = _without([user for user in chosen if user.pk in current], participants)
     released = _without(_having(session), [*participants, *teaching])
     told = [*participants, *teaching, *released]
     return Audience(participants, teaching, _coordinators(session, told, now=now), released)
@@ -52,7 +55,12 @@ def of_cancellation(session: Session, *, now: dt.datetime) -> Audience:
 
 def _having(session: Session) -> list[User]:
     standing = session.appointments.standing().values("user_id")
-    return list(User.objects.filter(pk__in=standing).order_by("sort_key", "pk"))
+    return list(_reachable().filter(pk__in=standing))
+
+
+def _reachable() -> QuerySet[User]:
+    """By name; who left gets no letter any more (SEC-03)."""
+    return User.objects.filter(is_active=True).order_by("sort_key", "pk")
 
 
 def _without(people: Iterable[User], taken: Iterable[User]) -> list[User]:
@@ -64,11 +72,10 @@ def _coordinators(session: Session, told: list[User], *, now: dt.datetime) -> li
     roles = OrganisationRole.objects.current(local_date(now)).filter(
         role=Role.COORDINATOR, organisation__cohorts=session.cohort_id
     )
-    coordinators = User.objects.filter(pk__in=roles.values("user_id")).order_by("sort_key", "pk")
-    return _without(coordinators, told)
+    return _without(_reachable().filter(pk__in=roles.values("user_id")), told)
 
 
 def trainers_of(cohort: Cohort, now: dt.datetime) -> list[User]:
     """The trainers one can choose for a session of this lichting."""
     current = TrainerAssignment.objects.current(local_date(now)).filter(cohort=cohort)
-    return list(User.objects.filter(pk__in=current.values("user_id")).order_by("sort_key", "pk"))
+    return list(_reachable().filter(pk__in=current.values("user_id")))

@@ -13,7 +13,7 @@ from leergang.audit.models import AuditEvent
 from leergang.mailing.models import Letter, LetterState
 from leergang.moment import at
 from tests.cohorts.plans import plan, slot
-from tests.factories.cohorts import EnrolmentFactory
+from tests.factories.cohorts import EnrolmentFactory, TrainerAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +209,7 @@ def test_moving_plans_the_reminders_anew(announced, cast, now):
 
 
 def test_a_trainer_who_is_replaced_is_released(announced, cast, now):
+    TrainerAssignmentFactory(cohort=cast.cohort, user=cast.other_trainer)
     move(announced, cast, now, trainers=[cast.other_trainer])
     released = letters("session-released")["Tineke"]
     assert released.calendar_method == "CANCEL"
