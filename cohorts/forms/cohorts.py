@@ -1,10 +1,11 @@
 """What a planner fills in: a lichting, an organisation, a person with a role."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_domain_name
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_domain_name
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.importing.names import tidy, tidy_email
@@ -16,6 +17,8 @@ from leergang.web.forms import Form, ModelForm
 from modules.models import Programme
 
 MOST_SEATS = 500
+# Before and after these no clock of ours can count; nobody plans there either.
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
 
 def possible_trainers() -> QuerySet[User]:
@@ -36,7 +39,19 @@ def date_field(label: str, **more: Any) -> forms.DateField:
         format="%d-%m-%Y",
         attrs={"inputmode": "numeric", "autocomplete": "off", "class": "app-field--short"},
     )
-    return forms.DateField(label=label, widget=widget, **more)
+    field = forms.DateField(label=label, widget=widget, **more)
+    field.validators += [
+        MinValueValidator(EARLIEST, f"Kies een datum na {EARLIEST.year}."),
+        MaxValueValidator(LATEST, f"Kies een datum vóór {LATEST.year + 1}."),
+    ]
+    return field
+
+
+class OneLine(forms.CharField):
+    """A name or title: one line, without signs that nobody sees but that turn or break the line."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy(str(super().to_python(value)))
 
 
 class CohortForm(ModelForm):
@@ -80,6 +95,7 @@ class CohortForm(ModelForm):
             "name", "programme", "kind", "seats", "starts_on", "ends_on", "enrolment_closes_on",
             "organisations", "trainers", "theme", "feedback_working_days",
         ]  # fmt: skip
+        field_classes = {"name": OneLine}
         widgets = {"organisations": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}
         labels = {"name": "Naam", "kind": "Soort", "organisations": "Organisaties", "theme": "Thema"}
         help_texts = {"name": "Bijvoorbeeld Voorjaar 2027"}
@@ -103,21 +119,18 @@ class CohortForm(ModelForm):
         self.fields["programme"].disabled = True
         self.fields["programme"].help_text = "Er zijn bijeenkomsten gepland; de leergang staat nu vast."
 
-    def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
-
 
 class PersonForm(Form):
     """A person by name and address, to give a role."""
 
-    first_name = forms.CharField(label="Voornaam", max_length=80)
-    infix = forms.CharField(
+    first_name = OneLine(label="Voornaam", max_length=80)
+    infix = OneLine(
         label="Tussenvoegsel",
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"class": "app-field--short"}),
     )
-    last_name = forms.CharField(label="Achternaam", max_length=100)
+    last_name = OneLine(label="Achternaam", max_length=100)
     email = forms.EmailField(
         label="E-mailadres", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -125,16 +138,9 @@ class PersonForm(Form):
     def clean_email(self) -> str:
         return tidy_email(self.cleaned_data["email"])
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name in ("first_name", "infix", "last_name"):
-            if name in cleaned:
-                cleaned[name] = tidy(cleaned[name])
-        return cleaned
-
 
 class OrganisationForm(Form):
-    name = forms.CharField(label="Naam", max_length=120, help_text="Bijvoorbeeld Gemeente Waterdam")
+    name = OneLine(label="Naam", max_length=120, help_text="Bijvoorbeeld Gemeente Waterdam")
     kind = forms.ChoiceField(
         label="Soort",
         widget=forms.RadioSelect,
@@ -159,7 +165,7 @@ class OrganisationForm(Form):
             }
 
     def clean_name(self) -> str:
-        name = tidy(self.cleaned_data["name"])
+        name = str(self.cleaned_data["name"])
         others = Organisation.objects.filter(name__iexact=name)
         if self.organisation:
             others = others.exclude(pk=self.organisation.pk)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from cohorts.forms.cohorts import PersonForm
+from cohorts.forms.cohorts import OneLine, PersonForm
 from cohorts.importing.reading import Line
 from cohorts.importing.verdicts import Grade, judge
 from cohorts.models import Cohort
@@ -36,14 +36,14 @@ class ForOrganisation(Form):
 
 
 class EnrolmentForm(PersonForm, ForOrganisation):
-    job_title = forms.CharField(label="Functie", max_length=120, required=False)
+    job_title = OneLine(label="Functie", max_length=120, required=False)
     # Shown only when there is something to doubt.
     is_sure = forms.BooleanField(label="Ja, dit klopt", required=False, widget=forms.HiddenInput)
 
     field_order = ["organisation", "first_name", "infix", "last_name", "email", "job_title", "is_sure"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         organisation = self.chosen
         if organisation and not self.errors:
             self._judge(organisation)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cohorts.actions.planning import Plan, Slot, differences
-from cohorts.forms.cohorts import date_field
+from cohorts.forms.cohorts import OneLine, date_field
 from cohorts.models import Cohort, Session
 from cohorts.reports import audience
 from cohorts.states import PartOfDay, SessionKind
@@ -22,6 +22,7 @@ from leergang.web.forms import Form, helper, speak_dutch
 from modules.models import Module
 
 MOST_ROWS = 12
+MOST_DIGITS = 10  # of a number that a form of ours carries
 FIRST_ROWS = 2
 # A day has room for about 390 working minutes (domain/2 B2).
 USUAL_TIMES = {
@@ -47,10 +48,10 @@ class NamedPeople(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 class SessionForm(Form):
     """A session with up to twelve dagdelen, one row of fields each. `plan()` gives what was filled in."""
 
-    title = forms.CharField(label="Titel", max_length=120)
+    title = OneLine(label="Titel", max_length=120)
     kind = forms.ChoiceField(label="Soort", choices=SessionKind.choices, initial=SessionKind.MODULE)
     module = forms.ModelChoiceField(label="Module", queryset=Module.objects.none(), required=False)
-    venue = forms.CharField(
+    venue = OneLine(
         label="Locatie", max_length=160, required=False, help_text="Naam en plaats, zoals op een kaart"
     )
     travel = forms.CharField(
@@ -268,4 +269,5 @@ def hidden_fields(data: MultiValueDict[str, str]) -> Iterator[tuple[str, str]]:
 
 def _row_count(data: Mapping[str, Any]) -> int:
     asked = str(data.get("rows", ""))
-    return min(max(int(asked), 1), MOST_ROWS) if asked.isdecimal() else FIRST_ROWS
+    is_number = asked.isdecimal() and len(asked) < MOST_DIGITS
+    return min(max(int(asked), 1), MOST_ROWS) if is_number else FIRST_ROWS

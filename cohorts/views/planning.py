@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import planning, reminders
-from cohorts.forms.sessions import SessionForm, hidden_fields, typed
+from cohorts.forms.sessions import MOST_DIGITS, SessionForm, hidden_fields, typed
 from cohorts.models import Cohort, Session
 from cohorts.reports import audience
 from cohorts.reports.overlaps import overlaps_of
@@ -184,7 +184,7 @@ def _what_goes_out(session: Session) -> dict[str, Any]:
 def _version(request: MemberRequest) -> int:
     """The version of the session that the person saw; -1 fits none."""
     asked = request.POST.get("version", "")
-    return int(asked) if asked.isdecimal() else -1
+    return int(asked) if asked.isdecimal() and len(asked) < MOST_DIGITS else -1
 
 
 def _letters(count: int) -> str:
