@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import FETCH_PEERS, FETCH_RAISE
 
@@ -59,8 +60,12 @@ class Prepared:
         MINE.rows(user=request.user.pk)
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **slots: type) -> None:
+    def __init__(
+        self, build: Callable[..., models.QuerySet[Any, Any]], *, may_ignore: str = "", **slots: type
+    ) -> None:
+        """`slots` names the values and their types; the query must use each but the one it `may_ignore`."""
         self._build = build
+        self._may_ignore = may_ignore
         self._marks = {name: MARKS[kind](n) for n, (name, kind) in enumerate(slots.items())}
         self._compiled: tuple[str, list[tuple[str | None, Any]]] | None = None
 
@@ -71,15 +76,20 @@ class Prepared:
         if self._compiled is None:
             self._compiled = self._compile()
         sql, template = self._compiled
+        if not sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[slot] if slot else constant for slot, constant in template])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
     def _compile(self) -> tuple[str, list[tuple[str | None, Any]]]:
-        sql, params = self._build(**self._marks).query.sql_with_params()
+        try:
+            sql, params = self._build(**self._marks).query.sql_with_params()
+        except EmptyResultSet:  # Django sees without asking that there is never a row
+            return "", []
         names = {mark: name for name, mark in self._marks.items()}
         template = [(names.get(param) if type(param) in MARKS else None, param) for param in params]
-        if missing := self._marks.keys() - {slot for slot, _ in template}:
+        if missing := self._marks.keys() - {slot for slot, _ in template} - {self._may_ignore}:
             raise ValueError(f"the query does not use {', '.join(sorted(missing))}")
         return sql, template

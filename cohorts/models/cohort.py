@@ -21,13 +21,14 @@ class CohortKind(models.TextChoices):
 
 
 class CohortQuerySet(PeerQuerySet["Cohort"]):
-    def granting(self, user: User, permission: Permission) -> Self:
+    def granting(self, user: User, permission: Permission, *, day: dt.date | None = None) -> Self:
         """The lichtingen in which this person holds, today, a role that grants the permission.
 
-        This lookup is the access check (SEC-06): what is not in here answers 404.
+        This lookup is the access check (SEC-06): what is not in here answers 404. A query that is kept
+        hands in the day, so that no day of yesterday stays in it.
         """
         roles = roles_granting(permission)
-        day = today()
+        day = day or today()
         reach = Q(pk__in=[])
         if Role.PARTICIPANT in roles:
             mine = Cohort.objects.filter(enrolments__user=user, enrolments__status__in=TAKES_PART)

@@ -43,3 +43,22 @@ def test_slots_that_are_missing_unknown_or_unused_are_refused():
     idle = Prepared(lambda user, day: User.objects.filter(pk=user).values_list("pk"), user=int, day=dt.date)
     with pytest.raises(ValueError, match="does not use day"):
         idle.rows(user=1, day=dt.date(2027, 1, 1))
+
+
+def test_a_slot_that_may_be_ignored_is_still_asked_for():
+    names = Prepared(
+        lambda user, day: User.objects.filter(pk=user).values_list("pk"),
+        may_ignore="day",
+        user=int,
+        day=dt.date,
+    )
+    anna = UserFactory()
+    assert names.rows(user=anna.pk, day=dt.date(2027, 1, 1)) == [(anna.pk,)]
+    with pytest.raises(TypeError, match="day"):
+        names.rows(user=anna.pk)
+
+
+def test_a_query_that_can_have_no_row_is_not_asked(django_assert_num_queries):
+    nobody = Prepared(lambda user: User.objects.filter(pk=user, email__in=[]).values_list("pk"), user=int)
+    with django_assert_num_queries(0):
+        assert nobody.rows(user=1) == []
