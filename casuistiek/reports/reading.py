@@ -99,9 +99,14 @@ def trail(case: PracticeCase) -> list[Step]:
 
 
 def read(case: PracticeCase, user: User) -> Reading:
-    """The working text for the owner, the last submitted version for everybody else. At most 4 queries."""
+    """The working text for the owner, the last submitted version for everybody else. At most 4 queries.
+
+    Raises DoesNotExist when nothing was submitted yet to somebody else: the working text is never the answer.
+    """
     version = case.versions.first()
     is_owner = case.owner_id == user.pk
+    if not is_owner and version is None:
+        raise PracticeCase.DoesNotExist
     content: Content = content_of(case) if is_owner or version is None else version.content
     shown = sections(content)
     order = ["", *(part.name for part in shown)]

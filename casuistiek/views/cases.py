@@ -98,7 +98,11 @@ def case_delete(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     if not case.is_deletable:
         return redirect(case)
     if request.method == "POST":
-        cases.delete(case, by=request.user)
+        try:
+            cases.delete(case, by=request.user)
+        except ValidationError as error:  # submitted in another window meanwhile
+            messages.error(request, error.messages[0])
+            return redirect(case)
         messages.success(request, "Je casus is verwijderd.")
         return redirect("casuistiek:case-list")
     return render(request, "casuistiek/case_delete.html", {"case": case, "title": case.title or UNTITLED})

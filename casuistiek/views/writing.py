@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,6 +49,9 @@ def _save(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         # Both texts stay: the stored one in the case, this one in the form. Saving again is a choice.
         writing.version = stale.version
         return _form(request, case, writing, content, is_conflict=True, status=409)
+    except ValidationError as refused:  # the case went on in another window; what was typed stays on the page
+        messages.error(request, refused.messages[0])
+        return _form(request, case, writing, content, status=409)
     edit = reverse("casuistiek:case-edit", args=[case.public_id])
     match request.POST.get("next"):
         case "submit":
@@ -98,6 +101,8 @@ def case_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
         case = cases.save(case, by=request.user, now=now(), version=writing.posted_version, content=content)
     except StaleVersionError as stale:
         return conflict(stale)
+    except ValidationError as refused:
+        raise Http404 from refused  # autosave.js keeps the text on the device and says so
     writing.show_problems(content, only="too_long")
     return saved(case.version, case.saved_at or now(), writing.summary)
 
