@@ -6,6 +6,7 @@ import pytest
 from celery import current_app
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from leergang.accounts.models import User
 from leergang.accounts.second_factor import PASSED
@@ -15,6 +16,11 @@ from tests.cast import Cast, build_cast
 # The real hasher at its lowest price: a password takes half a second of two cores otherwise.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
 Argon2PasswordHasher.parallelism = 1
+
+
+# The same examples each time, and no clock: a machine may be busy.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from leergang.accounts.actions import recovery
@@ -20,7 +21,7 @@ def link(paula, host, with_totp):
     """The link of a new start for somebody who was all set."""
     recovery.start(with_totp(paula), by=host, now=clock())
     letter = Letter.objects.get(kind="recovery-link")
-    return re.findall(r"http://localhost:8000(/uitnodiging/\S+)", letter.body_text)[0]
+    return re.findall(rf"{settings.SITE_URL}(/uitnodiging/\S+)", letter.body_text)[0]
 
 
 def test_the_link_goes_to_the_person_only(link, paula):

@@ -2,6 +2,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -20,7 +21,7 @@ def _ask(email, browser=None):
 
 
 def _link():
-    return re.findall(r"http://localhost:8000(/wachtwoord-vergeten/\S+)", Letter.objects.get().body_text)[0]
+    return re.findall(rf"{settings.SITE_URL}(/wachtwoord-vergeten/\S+)", Letter.objects.get().body_text)[0]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import datetime as dt
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
@@ -157,7 +158,7 @@ class TestCreatePlanner:
 
     def test_an_empty_installation_gets_its_first_planner(self, db, now):
         link = self.run()
-        assert link.startswith("http://localhost:8000/uitnodiging/")
+        assert link.startswith(f"{settings.SITE_URL}/uitnodiging/")
         user = User.objects.get()
         assert user.name == "Petra van der Berg"
         assert OrganisationRole.objects.get(user=user).role == Role.PLANNER

@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 
@@ -55,7 +56,7 @@ def test_the_letter_says_what_and_why_and_not_who_in_the_subject(cast, now):
         assert "Dag Anna" in body
         assert "Gemeente Waterdam" in body
         assert "Voorjaar" in body
-        assert "http://localhost:8000/uitnodiging/" in body
+        assert f"{settings.SITE_URL}/uitnodiging/" in body
         assert "8 februari" in body  # seven days
         assert "Waarom krijg je dit?" in body
 

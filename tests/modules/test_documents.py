@@ -10,7 +10,7 @@ from modules.documents import to_html
 
 ALLOWED = re.compile(
     r"</?(?:p|h3|h4|ul|ol|li|strong|em|blockquote|code|pre|hr|br|a)"
-    r'(?: (?:class="utrecht-[a-z_34 -]+"|href="(?:https?|mailto):[^"]*"|rel="noopener noreferrer"|start="\d+"))*>'
+    r'(?: (?:class="utrecht-[a-z_34 -]+"|href="(?:(?:https?|mailto):[^"]*)?"|rel="noopener noreferrer"|start="\d+"))*>'
 )
 
 
