@@ -22,12 +22,22 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts Chromium with more arguments; Playwright itself starts once, it keeps a loop in this thread."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+
+        def launch(*arguments: str) -> Browser:
+            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    launched = launch()
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="module")

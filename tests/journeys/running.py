@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,15 @@ from leergang.stack.mailbox import KeptMail, kept_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 # What belongs to the test run itself and must not leak into the stack that a journey starts.
-OWN = ("DATABASE_URL", "REDIS_URL", "LEERGANG_MODE", "SITE_URL", "DJANGO_SETTINGS_MODULE", "REDIS_EMBEDDED")
+OWN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "REDIS_EMBEDDED",
+    "MAIL_URL",
+    "SITE_URL",
+    "LEERGANG_MODE",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 def until[T](what: str, condition: Callable[[], T | None], seconds: float = 30.0) -> T:
@@ -37,6 +45,8 @@ class Stack:
 
     process: subprocess.Popen[str]
     ready: dict[str, Any]
+    given: dict[str, str] = field(default_factory=dict)
+    """What the start was given through the environment, such as the address of a database."""
 
     @property
     def url(self) -> str:
@@ -62,28 +72,20 @@ class Stack:
 
     def ask(self, sql: str, *parameters: object) -> list[list[Any]]:
         """Rows from the database, read by a process of its own."""
-        return self._join("-m", "tests.journeys.ask", sql, json.dumps(parameters))
-
-    def _join(self, *arguments: str) -> Any:
-        environment = {**os.environ, **self.ready["environment"]}
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
+        rows: list[list[Any]] = json.loads(
+            self._join("-m", "tests.journeys.ask", sql, json.dumps(parameters))
         )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return rows
 
     def manage(self, *arguments: str) -> str:
         """What a command of manage.py prints in this platform."""
-        environment = {**os.environ, **self.ready["environment"]}
+        return self._join("manage.py", *arguments)
+
+    def _join(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
-            env=environment,
+            env={**os.environ, **self.given, **self.ready["environment"]},
             capture_output=True,
             text=True,
             check=False,
@@ -115,4 +117,4 @@ def start_stack(folder: Path, port: int, *options: str, **environment: str) -> S
         assert process.poll() is None, (folder / "start.log").read_text()
         return json.loads(ready_file.read_text()) if ready_file.exists() else None
 
-    return Stack(process, until("the platform runs", ready, 120))
+    return Stack(process, until("the platform runs", ready, 120), environment)
