@@ -37,7 +37,8 @@ test-debian: setup ## hold the platform against Debian's PostgreSQL and Redis
 	@exec $(STACK) with-services --debian -- $(PYTHON) -m pytest -m debian $(ARGS)
 
 bench: setup ## measure the pages against the reference app (docs/performance.md)
-	@exec $(PYTHON) -m tests.bench $(ARGS)
+	@.ci/debian wrk
+	@exec $(STACK) with-services --debian -- $(PYTHON) -m tests.bench
 
 lock: setup ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@exec $(PYTHON) -m leergang.stack.locks $(ARGS)
