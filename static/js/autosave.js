@@ -138,7 +138,7 @@ class Autosave {
 
   touched() {
     if (!this.isDirty()) {
-      this.shelf.clear();
+      if (!this.waits) this.shelf.clear();
       return;
     }
     this.keep();
@@ -147,7 +147,14 @@ class Autosave {
 
   keep() {
     const copy = { at: new Date().toISOString(), fields: this.sheet.fields() };
-    this.isKept = this.shelf.write(copy);
+    this.isKept = this.waits ? this.setAside(copy) : this.shelf.write(copy);
+  }
+
+  // The other window of a conflict writes on the same shelf and clears it: this text moves out of its reach.
+  setAside(copy) {
+    const isKept = this.offer.setAside(copy);
+    if (isKept && JSON.stringify(this.shelf.read()?.fields) === JSON.stringify(copy.fields)) this.shelf.clear();
+    return isKept;
   }
 
   plan() {
@@ -228,11 +235,11 @@ class Autosave {
   }
 
   onTrouble({ status }) {
+    // On a conflict or a page that is gone, trying again would overwrite the other text, or can never work.
+    this.waits = status === 409 || status === 404;
     this.keep();
-    if (status === 409 || status === 404) {
-      // Trying again would overwrite the other text, or can never work.
+    if (this.waits) {
       this.unanswered = null;
-      this.waits = true;
       this.bar.show(status === 409 ? "conflict" : "gone");
       return;
     }
@@ -304,6 +311,7 @@ class Offer {
     this.panel = autosave.form.querySelector("[data-offer]");
     // What is offered moves here, newest first, so that typing on does not overwrite it.
     this.aside = new Shelf(`${autosave.form.dataset.autosaveKey}:eerder`);
+    this.page = `${Date.now()}-${Math.random()}`;
     for (const button of this.panel.querySelectorAll("[data-offer-do]")) {
       button.addEventListener("click", () => this[button.dataset.offerDo]());
     }
@@ -313,8 +321,7 @@ class Offer {
     const { sheet, shelf } = this.autosave;
     const stored = [shelf.read(), ...(this.aside.read() ?? [])].filter(Boolean);
     this.copies = stored.filter((copy) => new URLSearchParams(copy.fields).toString() !== sheet.text());
-    this.put();
-    shelf.clear();
+    if (this.put()) shelf.clear();
     if (!this.copies.length) return;
     const { at, fields } = this.copies[0];
     const when = new Date(at);
@@ -328,9 +335,22 @@ class Offer {
     this.panel.hidden = false;
   }
 
+  // Returns whether this device keeps them.
   put() {
-    if (this.copies.length) this.aside.write(this.copies);
-    else this.aside.clear();
+    const kept = [...this.ofThisPage(), ...this.copies];
+    if (kept.length) return this.aside.write(kept);
+    this.aside.clear();
+    return true;
+  }
+
+  ofThisPage() {
+    return (this.aside.read() ?? []).filter((copy) => copy.page === this.page);
+  }
+
+  // Keeps the text of this page until a next page; a newer one takes the place of the older.
+  setAside(copy) {
+    const others = (this.aside.read() ?? []).filter((each) => each.page !== this.page);
+    return this.aside.write([{ ...copy, page: this.page }, ...others]);
   }
 
   step(name) {

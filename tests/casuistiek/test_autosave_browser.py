@@ -257,6 +257,35 @@ class TestTwoWindows:
         expect_saved(second)
         assert stored().trigger == "Uit venster twee"
 
+    def test_the_first_does_not_take_the_text_of_the_second_off_the_device(self, page, stage, visit, case):
+        second = visit(stage.participant, f"/casus/{case.public_id}/schrijven/")
+        write(page, "Uit venster een")
+        page.clock.run_for(PAUSE)
+        expect_state(page, "saved")
+        write(second, "Uit venster twee")
+        second.clock.run_for(PAUSE)
+        expect_state(second, "conflict")
+        write(second, "Uit venster twee, en verder")
+        write(page, "Uit venster een, en verder")
+        page.clock.run_for(PAUSE)
+        expect_state(page, "saved")
+        second.close()
+        page.reload()
+        page.get_by_role("button", name="Zet mijn tekst terug").click()
+        assert page.locator("[name=trigger]").input_value() == "Uit venster twee, en verder"
+
+    def test_a_full_device_takes_nothing_away(self, page):
+        page.route(SAVES, kept_away)
+        write(page, "Alleen hier")
+        page.clock.run_for(PAUSE)
+        expect_state(page, "failed")
+        page.add_init_script(
+            "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+        )
+        page.reload()
+        expect(page.locator("[data-offer]")).to_be_visible()
+        assert "Alleen+hier" in str(on_device(page)) or "Alleen hier" in str(on_device(page))
+
     def test_a_case_that_is_gone_keeps_the_text_here(self, page, case):
         PracticeCase.objects.all().delete()
         write(page, "Te laat")
