@@ -30,15 +30,17 @@ check: setup ## format, lint, imports, styles, lock files, types, migrations, pr
 	$(BIN)/lint-imports --no-logo
 	$(PYTHON) -m leergang.web.stale
 	$(PYTHON) -m leergang.stack.locks --check
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(STACK) with-services -- .ci/check-django
 
 test-debian: setup ## hold the platform against Debian's PostgreSQL and Redis
 	@.ci/debian
-	@exec $(STACK) with-services --debian -- $(PYTHON) -m pytest -m debian $(ARGS)
+	@.ci/chromium
+	@exec $(STACK) with-services --debian -- $(PYTHON) -m pytest -n 2 --dist loadgroup -m debian $(ARGS)
 
 bench: setup ## measure the pages against the reference app (docs/performance.md)
 	@.ci/debian wrk
-	@exec $(STACK) with-services --debian -- $(PYTHON) -m tests.bench
+	@exec $(STACK) with-services --debian -- $(PYTHON) -m tests.bench $(ARGS)
 
 lock: setup ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@exec $(PYTHON) -m leergang.stack.locks $(ARGS)

@@ -23,7 +23,7 @@ import psycopg
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-PAGES = ("dashboard", "module", "case", "queue", "people")
+PAGES = tuple(sys.argv[1:]) or ("dashboard", "module", "case", "queue", "people")
 NAMES = {
     "dashboard": "Vandaag",
     "module": "Module",
@@ -153,12 +153,16 @@ def environment() -> tuple[dict[str, str], dict[str, str]]:
     base = {**os.environ, "PYTHONPATH": str(ROOT), "SECRET_KEY": "bench-only-" + "x" * 60}
     ours = base | {
         "LEERGANG_MODE": "production",
+        "DJANGO_SETTINGS_MODULE": "leergang.settings",
         "SITE_URL": "https://localhost",
         "BEHIND_PROXY": "1",
         "MFA_KEY": "YmVuY2gtb25seS1tZmEta2V5LTAxMjM0NTY3ODkwMTIzNDU=",
         "DATABASE_URL": with_database(os.environ["DATABASE_URL"], "bench_ours"),
     }
-    theirs = base | {"REFERENCE_DATABASE_URL": with_database(os.environ["DATABASE_URL"], "bench_reference")}
+    theirs = base | {
+        "REFERENCE_DATABASE_URL": with_database(os.environ["DATABASE_URL"], "bench_reference"),
+        "DJANGO_SETTINGS_MODULE": "settings",
+    }
     return ours, theirs
 
 
