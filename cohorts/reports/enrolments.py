@@ -14,6 +14,8 @@ from leergang.web.dutch import short_date_text
 from leergang.web.keyset import Order
 
 BY_NAME = Order("sort_key")
+# A lichting has at most 500 seats; whatever went wrong, counting more than this tells nobody anything.
+COUNTED = 2000
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def numbers(cohort: Cohort, reach: Reach, *, now: dt.datetime) -> Numbers:
     found = (
         Enrolment.objects.filter(cohort=cohort, status__in=HOLDS_SEAT)
         # Only who waits has a link worth looking for.
-        .annotate(has_link=Case(When(waits, then=Exists(usable)), default=Value(value=False)))
+        .annotate(has_link=Case(When(waits, then=Exists(usable)), default=Value(value=False)))[:COUNTED]
         .aggregate(
             held=Count("pk"),
             active=Count("pk", filter=reach.rows & ~waits),
