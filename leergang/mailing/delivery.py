@@ -15,7 +15,7 @@ from functools import partial
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from leergang.mailing.envelope import LetterMessage
 from leergang.mailing.models import Letter, LetterState
@@ -30,6 +30,10 @@ PATIENCE = dt.timedelta(minutes=3)
 # Waiting times double from one minute up to four hours: sixteen attempts take a day and a half.
 LONGEST_WAIT = dt.timedelta(hours=4)
 LAST_ATTEMPT = 16
+# Back to the outbox, but not what was withdrawn while the mail server was answering.
+UNLESS_WITHDRAWN = Case(
+    When(is_withdrawn=True, then=Value(LetterState.CANCELLED)), default=Value(LetterState.DUE)
+)
 PERMANENT = 500
 
 
@@ -114,7 +118,8 @@ def _send(backend: BaseEmailBackend, letter: Letter, *, clock: Clock) -> bool:
 def _move(letter: Letter, state: LetterState, **values: object) -> bool:
     """Change the row if it is still as this worker left it: state and moment of claiming are the proof."""
     mine = Letter.objects.filter(pk=letter.pk, state=letter.state, claimed_at=letter.claimed_at)
-    moved = mine.update(state=state, **values)
+    becomes = UNLESS_WITHDRAWN if state == LetterState.DUE else state
+    moved = mine.update(state=becomes, **values)
     letter.state = state
     return bool(moved)
 

@@ -40,13 +40,13 @@ class LetterQuerySet(PeerQuerySet["Letter"]):
         """Letters whose worker died while the mail server was answering: sent or not, nobody knows."""
         return self.filter(state=LetterState.HANDED_OVER, claimed_at__lt=now - LEASE)
 
-    def recallable(self) -> Self:
-        """Letters that have not been offered to the mail server yet."""
-        return self.filter(state__in=[LetterState.DUE, LetterState.CLAIMED])
+    def unsettled(self) -> Self:
+        """Letters that may still leave, now or when somebody says so."""
+        return self.exclude(state__in=[LetterState.SENT, LetterState.CANCELLED])
 
     def to_repeat(self) -> Self:
-        """Letters that leave again only when a person says so."""
-        return self.filter(state__in=NEEDS_ATTENTION)
+        """Letters that leave again only when a person says so, as long as what they say is true."""
+        return self.filter(state__in=NEEDS_ATTENTION, is_withdrawn=False)
 
 
 LetterManager = PeerManager.from_queryset(LetterQuerySet)
@@ -74,6 +74,8 @@ class Letter(models.Model):
     calendar = models.TextField("agendadeel", blank=True)
     calendar_method = models.CharField("agendamethode", max_length=10, blank=True)
     is_secret = models.BooleanField("draagt een persoonlijke link", default=False)
+    # What it says is no longer true: it never leaves (again), whatever the mail server answers.
+    is_withdrawn = models.BooleanField("ingetrokken", default=False, db_default=False)
     state = models.CharField("status", max_length=12, choices=LetterState, default=LetterState.DUE)
     due_at = models.DateTimeField("versturen op")
     claimed_at = models.DateTimeField("opgepakt op", null=True, blank=True)

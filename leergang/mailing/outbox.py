@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from leergang.mailing.models import Letter, LetterState
+
+NOT_OFFERED = (LetterState.DUE, LetterState.CLAIMED)
 
 
 class Bodies(NamedTuple):
@@ -91,17 +93,25 @@ def post(*drafts: Draft) -> int:
 
 
 def withdraw(*prefixes: str) -> int:
-    """Take back the letters whose key starts so and that have not been offered to a mail server yet.
+    """Take back the letters whose key starts so, as far as nobody has them. Returns their number.
 
-    A worker that holds one of them notices when it is about to hand it over. Returns their number.
+    A worker that holds one of them notices when it is about to hand it over. One that the mail server is
+    answering about, that failed or is uncertain keeps its state, but never leaves again. One UPDATE, so
+    that no letter slips through between two states.
     """
     matching = Q(pk__in=[])
     for prefix in prefixes:
         matching |= Q(key__startswith=prefix)
     return (
-        Letter.objects.recallable()
+        Letter.objects.unsettled()
         .filter(matching)
-        .update(state=LetterState.CANCELLED, body_text="", body_html="", calendar="")
+        .update(
+            state=Case(When(state__in=NOT_OFFERED, then=Value(LetterState.CANCELLED)), default=F("state")),
+            is_withdrawn=True,
+            body_text="",
+            body_html="",
+            calendar="",
+        )
     )
 
 

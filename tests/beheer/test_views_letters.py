@@ -145,3 +145,11 @@ def test_the_button_twice_is_once(cast, sign_in):
 
 def test_the_list_only_reads(cast, sign_in):
     assert sign_in(cast.planner).post(LIST).status_code == 405
+
+
+@pytest.mark.parametrize("state", [LetterState.FAILED, LetterState.UNCERTAIN])
+def test_what_is_no_longer_true_is_not_offered_to_repeat(cast, sign_in, state):
+    letter = LetterFactory(state=state, is_withdrawn=True)
+    browser = sign_in(cast.planner)
+    assert repeat(letter) not in browser.get("/beheer/berichten/").text
+    assert browser.post(repeat(letter)).status_code == 404

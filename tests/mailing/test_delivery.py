@@ -218,3 +218,41 @@ def test_due_letters_are_found_by_index():
 def test_the_task_delivers_what_is_due_by_the_real_clock(post_office):
     LetterFactory(due_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     assert deliver_due() == 1
+
+
+class TestWithdrawnOnTheWay:
+    """What is withdrawn while the mail server has it never leaves a second time."""
+
+    @pytest.mark.parametrize("answer", ["451 4.7.1 later", "hang up", "550 5.7.1 no"])
+    def test_a_letter_the_mail_server_did_not_take(self, post_office, now, monkeypatch, answer):
+        letter = LetterFactory(key="session:7:moved:1")
+        hand_over = delivery._hand_over
+
+        def hand_over_and_withdraw(*args, **kwargs):
+            hand_over(*args, **kwargs)
+            outbox.withdraw("session:7:")
+
+        monkeypatch.setattr(delivery, "_hand_over", hand_over_and_withdraw)
+        post_office.on_content = lambda _to: answer
+        deliver(now)
+        post_office.on_content = lambda _to: None
+        deliver(now + dt.timedelta(days=2))
+        assert post_office.received == []
+        assert outbox.send_again(letter, now=now) is False
+        assert not Letter.objects.to_repeat().exists()
+
+    @pytest.mark.parametrize("state", [LetterState.FAILED, LetterState.UNCERTAIN])
+    def test_what_is_no_longer_true_is_not_repeated(self, now, state):
+        letter = LetterFactory(key="session:7:moved:1", state=state)
+        outbox.withdraw("session:7:")
+        assert outbox.send_again(letter, now=now) is False
+        assert not Letter.objects.to_repeat().exists()
+        letter.refresh_from_db()
+        assert letter.state == state
+
+    def test_a_letter_that_was_sent_stays_as_it_is(self, now):
+        letter = LetterFactory(key="session:7:moved:1", sent=True)
+        outbox.withdraw("session:7:")
+        letter.refresh_from_db()
+        assert (letter.state, letter.is_withdrawn) == (LetterState.SENT, False)
+        assert letter.body_text

@@ -23,7 +23,7 @@ NEWEST_FIRST = keyset.Order("id", cursor="id", descending=True)
 # A list shows that something was sent, never what: the bodies stay in the database.
 SHOWN = (
     "id", "key", "kind", "subject", "state", "due_at", "sent_at", "attempts", "failure", "to_address",
-    "is_secret", "recipient", "recipient__first_name", "recipient__infix", "recipient__last_name",
+    "is_secret", "is_withdrawn", "recipient", "recipient__first_name", "recipient__infix", "recipient__last_name",
 )  # fmt: skip
 
 
@@ -44,6 +44,8 @@ class Line:
     @property
     def repeat(self) -> str:
         """The verb on the button, when somebody has to decide."""
+        if self.letter.is_withdrawn:
+            return ""
         return {LetterState.UNCERTAIN: "Stuur toch", LetterState.FAILED: "Probeer opnieuw"}.get(
             LetterState(self.letter.state), ""
         )
