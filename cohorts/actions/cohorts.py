@@ -70,7 +70,12 @@ def update(
 
 @transaction.atomic
 def add_trainer(cohort: Cohort, *, user: User, by: User, now: dt.datetime) -> TrainerAssignment:
-    """Let this person train the lichting; who never came in gets a personal link."""
+    """Let this person train the lichting; who never came in gets a personal link.
+
+    Raises ValidationError for somebody who left.
+    """
+    if not User.objects.filter(pk=user.pk, is_active=True).exists():
+        raise ValidationError("Dit account is afgesloten. Vraag de beheerder om het weer te openen.")
     assignment, made = TrainerAssignment.objects.get_or_create(cohort=cohort, user=user)
     if made:
         record("trainer.added", by=by, target=cohort, user=user.pk)

@@ -79,11 +79,15 @@ def cohort_update(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 def trainer_add(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = organisations.person(by=request.user, **form.cleaned_data)
-        cohorts.add_trainer(cohort, user=user, by=request.user, now=now())
-        wake()
-        messages.success(request, f"{user.name} is trainer van deze lichting.")
-        return redirect(cohort)
+        try:
+            user = organisations.person(by=request.user, **form.cleaned_data)
+            cohorts.add_trainer(cohort, user=user, by=request.user, now=now())
+        except ValidationError as error:
+            form.add_error("email", error.messages)
+        else:
+            wake()
+            messages.success(request, f"{user.name} is trainer van deze lichting.")
+            return redirect(cohort)
     return render(request, "cohorts/trainer_add.html", {"form": form, "cohort": cohort})
 
 

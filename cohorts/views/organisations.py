@@ -57,7 +57,7 @@ def coordinator_add(request: MemberRequest, organisation_slug: str) -> HttpRespo
             user = organisations.person(by=request.user, **form.cleaned_data)
             organisations.add_coordinator(organisation, user=user, by=request.user, now=now())
         except ValidationError as error:
-            form.add_error("email", error)
+            form.add_error("email", error.messages)
         else:
             wake()
             messages.success(request, f"{user.name} is coördinator van {organisation.name}.")

@@ -191,6 +191,20 @@ class TestOffboarding:
         assert not Letter.objects.exists()
         assert Reminder.objects.filter(due_at=due).get().state == ReminderState.CANCELLED
 
+    @pytest.mark.parametrize("name", ["trainer-add", "coordinator-add"])
+    def test_no_role_by_typing_the_address(self, cast, sign_in, name):
+        cast.stranger.is_active = False
+        cast.stranger.save()
+        slug = cast.cohort.slug if name == "trainer-add" else cast.waterdam.slug
+        page = sign_in(cast.planner).post(
+            reverse(f"cohorts:{name}", args=[slug]),
+            {"first_name": "Vreemd", "last_name": "Proef", "email": cast.stranger.email},
+        )
+        assert "Dit account is afgesloten." in page.text
+        assert not cast.stranger.trainer_assignments.exists()
+        assert not cast.stranger.organisation_roles.exists()
+        assert not Letter.objects.exists()
+
     def test_a_trainer_who_was_taken_off_the_lichting_hears_nothing_more(self, cast, session, now):
         cast.cohort.trainer_assignments.filter(user=cast.trainer).delete()
         told = audience.of_session(session, now=now)
