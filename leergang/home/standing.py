@@ -67,9 +67,12 @@ class Standing:
         return tuple(role for role in ORDER if role in held)
 
     def cohorts_as(self, role: Role) -> tuple[Tie, ...]:
-        """The lichtingen in which this role is held: running ones first, the oldest of those on top."""
-        ties = (tie for tie in self.ties if tie.role == role and tie.cohort_id)
-        return tuple(sorted(ties, key=self._running_first))
+        """The lichtingen in which this role is held: running ones first, the oldest of those on top.
+
+        Each once, also for a coördinator of two organisations in it.
+        """
+        ties = {tie.cohort_id: tie for tie in self.ties if tie.role == role and tie.cohort_id}
+        return tuple(sorted(ties.values(), key=self._running_first))
 
     @cached_property
     def enrolled(self) -> Tie | None:
