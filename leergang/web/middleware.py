@@ -1,10 +1,14 @@
-"""Headers on every answer, and one host name."""
+"""Headers on every answer, bodies of a decent size, and one host name."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+# Well above what any form of ours takes, so that a file that is somewhat too big still gets its own words.
+MOST_BYTES = 30_000_000
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +31,22 @@ class SecurityHeaders:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class DecentBodies:
+    """Refuse what says it is huge, before anything of it is read (SEC-11).
+
+    The check of the CSRF token reads a whole form, files included, also of somebody who is not logged in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if told.isdecimal() and (len(told) > len(str(MOST_BYTES)) or int(told) > MOST_BYTES):
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
 
 
 class OneHost:

@@ -20,7 +20,7 @@ def answer_to(error):
         return server_error(RequestFactory().get("/"))
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 500, 503])
 def test_every_page_renders_without_a_request(code):
     html = render_to_string(f"{code}.html")
     assert html.count("<h1") == 1
