@@ -24,6 +24,10 @@ UNZIPS_TOO_BIG = (
     "Uitgepakt is dit bestand te groot (meer dan 50 MB). "
     "Kopieer alleen de rijen met namen naar een nieuw, leeg bestand en upload dat."
 )
+TOO_HEAVY = (
+    "Dit bestand kunnen we niet lezen: het vraagt te veel geheugen of tijd. "
+    "Kopieer alleen de rijen met namen naar een nieuw, leeg bestand en upload dat."
+)
 EMPTY = "Dit bestand is leeg. Kies een bestand met minstens een kopregel en één rij."
 HAS_MACROS = f"Dit bestand bevat macro’s en die lezen we niet. {SAVE_AS}"
 HAS_PASSWORD = "Dit bestand heeft een wachtwoord. Haal het wachtwoord eraf en upload het opnieuw."  # noqa: S105

@@ -5,16 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cohorts.importing.hostile import MAX_BYTES, TOO_BIG
+from cohorts.importing.hostile import MAX_BYTES, TOO_BIG, TOO_HEAVY
 from cohorts.importing.refusal import Refused
 from cohorts.importing.tables import Sheet
 
 SECONDS = 20
 ROOT = Path(__file__).resolve().parent.parent.parent
-TOO_HEAVY = (
-    "Dit bestand kunnen we niet lezen: het vraagt te veel geheugen of tijd. "
-    "Kopieer alleen de rijen met namen naar een nieuw, leeg bestand en upload dat."
-)
 
 
 def read_isolated(data: bytes) -> list[Sheet]:

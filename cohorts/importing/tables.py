@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import python_calamine as calamine
 
-from cohorts.importing.hostile import DAMAGED, HAS_PASSWORD, NOT_A_LIST, FileKind, examine
+from cohorts.importing.hostile import DAMAGED, HAS_PASSWORD, NOT_A_LIST, TOO_HEAVY, FileKind, examine
 from cohorts.importing.refusal import Refused
 
 MAX_ROWS = 10_000
@@ -18,6 +18,9 @@ ROOM_FOR_TITLES = 50
 MAX_COLUMNS = 60
 MAX_SHEETS = 20
 MAX_CELL = 300
+# Of all cells together, before the web process gets them: one long text that ten thousand rows point at is
+# twenty kilobytes of workbook. An honest list of ten thousand people with thirty columns has about four.
+MAX_CHARACTERS = 5_000_000
 
 TOO_MANY_ROWS = (
     "Dit bestand heeft meer dan 10.000 rijen. Verdeel de lijst over meer bestanden en upload die na elkaar."
@@ -40,9 +43,10 @@ class Sheet(NamedTuple):
 
 def read_sheets(data: bytes) -> list[Sheet]:
     """The visible sheets of a workbook, or the one table of a text file. Raises Refused."""
-    if examine(data) is FileKind.TEXT:
-        return [_read_text(data)]
-    return _read_workbook(data)
+    sheets = [_read_text(data)] if examine(data) is FileKind.TEXT else _read_workbook(data)
+    if sum(len(cell) for sheet in sheets for row in sheet.rows for cell in row) > MAX_CHARACTERS:
+        raise Refused(TOO_HEAVY)
+    return sheets
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:

@@ -11,7 +11,10 @@ from icalendar import Calendar
 from cohorts import calendars
 from cohorts.actions import enrolments, imports, planning, reminders
 from cohorts.calendars import Entry, Method
+from cohorts.importing.hostile import TOO_HEAVY
+from cohorts.importing.isolated import read_isolated
 from cohorts.importing.reading import Line, Reading
+from cohorts.importing.refusal import Refused
 from cohorts.models import Enrolment, Reminder
 from cohorts.reports import audience
 from cohorts.states import EnrolmentStatus, PartOfDay, ReminderState
@@ -19,6 +22,7 @@ from leergang.accounts.models import Invitation, InvitationKind
 from leergang.accounts.roles import Role
 from leergang.mailing.models import Letter
 from leergang.moment import now as clock
+from tests.cohorts import files
 from tests.cohorts.plans import plan
 from tests.factories.accounts import OrganisationRoleFactory
 from tests.factories.cohorts import EnrolmentFactory, TrainerAssignmentFactory
@@ -259,6 +263,22 @@ class TestNumbersNobodyTypes:
             ("trainer", "/feedback/"),
         ):
             assert sign_in(getattr(cast, who)).get(path, {cursor: value}).status_code in {200, 302}
+
+
+class TestHeavyLists:
+    """A small file that becomes a big answer: the web process is handed nothing of it."""
+
+    def test_one_long_text_in_every_cell(self):
+        rows = [["Naam", "E-mail"], *([["é" * 300] * 20] * 2000)]
+        data = files.xlsx(rows)
+        assert len(data) < 1_000_000
+        with pytest.raises(Refused) as refused:
+            read_isolated(data)
+        assert str(refused.value) == TOO_HEAVY
+
+    def test_a_long_honest_list_is_read(self):
+        rows = [["Naam", "E-mail"], *([["Anna van der Berg", "anna.van.der.berg@waterdam.example"]] * 5000)]
+        assert len(read_isolated(files.csv(rows))[0].rows) == 5001
 
 
 class TestCalendarInjection:
