@@ -38,7 +38,7 @@ class Server:
 
 
 def spawn(child: Child) -> subprocess.Popen[bytes]:
-    account = {"user": child.account.uid, "group": child.account.gid} if child.account else {}
+    account = child.account
     with child.log.open("ab") as log:
         process = subprocess.Popen(
             [str(part) for part in child.command],
@@ -47,8 +47,9 @@ def spawn(child: Child) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
             extra_groups=[] if account else None,
-            **account,
         )
     assert process.stdin is not None
     process.stdin.write(child.stdin.encode())
