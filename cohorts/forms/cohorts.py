@@ -107,7 +107,10 @@ class CohortForm(ModelForm):
         self.fields["organisations"].queryset = senders  # type: ignore[attr-defined]
         self.fields["organisations"].required = False
         self.fields["trainers"].queryset = possible_trainers()  # type: ignore[attr-defined]
-        self.fields["programme"].queryset = Programme.objects.newest_first()  # type: ignore[attr-defined]
+        programmes = Programme.objects.newest_first()
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        if not programmes.exists():  # a new installation; docs/operations.md, "A first start"
+            self.fields["programme"].help_text = "Er is nog geen leergang. De technisch beheerder laadt die."
         self.fields["kind"].choices = Cohort._meta.get_field("kind").choices  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["trainers"] = [given.user_id for given in self.instance.trainer_assignments.all()]

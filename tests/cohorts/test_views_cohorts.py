@@ -4,7 +4,9 @@ from django.urls import reverse
 
 from cohorts.models import Cohort
 from leergang.accounts.models import Organisation, OrganisationRole, User
+from leergang.accounts.roles import Role
 from leergang.mailing.models import Letter
+from tests.factories.accounts import OrganisationRoleFactory
 from tests.factories.cohorts import CohortFactory
 
 NOT_PLANNERS = ["coordinator", "trainer", "participant", "stranger", "office_admin", "auditor"]
@@ -88,6 +90,10 @@ class TestDetail:
 
 
 class TestCreate:
+    def test_without_a_leergang_the_form_says_who_loads_one(self, db, sign_in):
+        role = OrganisationRoleFactory(role=Role.PLANNER, organisation__bureau=True)
+        assert "Er is nog geen leergang" in sign_in(role.user).get(at("cohort-create")).text
+
     def test_a_planner_makes_a_lichting(self, cast, planner, filled):
         assert planner.post(at("cohort-create"), filled).url == at("cohort-detail", "najaar-2028")
         made = Cohort.objects.get(slug="najaar-2028")
