@@ -18,11 +18,11 @@ COMPLETE = {
 }
 
 
-def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
-    """Read the settings in a process of its own, with nothing else in the environment."""
+def start(say: str = "MODE", **changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of its own, with nothing else in the environment; prints what it is."""
     chosen = {name: value for name, value in (COMPLETE | changes).items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-c", "import leergang.settings as s; print(s.MODE)"],
+        [sys.executable, "-c", f"import leergang.settings as s; print(s.{say})"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **chosen},
         capture_output=True,
@@ -74,3 +74,15 @@ def test_the_embedded_servers_are_refused(tmp_path):
 def test_a_secret_may_come_from_a_file(tmp_path):
     (tmp_path / "key").write_text("y" * 50 + "\n")
     assert start(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")).returncode == 0
+
+
+def test_https_and_what_belongs_to_it_are_always_on():
+    assert start("SECURE_SSL_REDIRECT").stdout == "True\n"
+    assert start("SECURE_HSTS_SECONDS").stdout == "31536000\n"
+    assert start("SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE").stdout == "__Host-sessie True\n"
+
+
+def test_a_proxy_is_believed_only_when_there_is_one():
+    assert start("SECURE_PROXY_SSL_HEADER").stdout == "None\n"
+    believed = start("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="1").stdout
+    assert believed == "('HTTP_X_FORWARDED_PROTO', 'https')\n"

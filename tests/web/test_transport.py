@@ -34,6 +34,7 @@ def test_without_a_proxy_nobody_is_believed_who_says_so(over_https, settings):
     assert Client(headers=HTTPS).get("/hulp/").status_code == 301
 
 
+@pytest.mark.django_db  # the end of an answer looks after the connections
 def test_a_static_file_carries_the_policy(client):
     answer = client.get("/static/favicon.svg")
     answer.close()
