@@ -14,7 +14,8 @@ from leergang.stack.configuration import given
 from leergang.stack.servers import free_port
 from tests.stack.conftest import Program
 
-pytestmark = [pytest.mark.stack, pytest.mark.debian]
+# In one group with the walk over https: both collect the static files of this checkout.
+pytestmark = [pytest.mark.stack, pytest.mark.debian, pytest.mark.xdist_group("production")]
 type Start = Callable[..., Program]
 
 
