@@ -18,7 +18,7 @@ COMPLETE = {
 }
 
 
-def start(say: str = "MODE", **changes: str | None) -> subprocess.CompletedProcess[str]:
+def start(say: str = "MODE", /, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own, with nothing else in the environment; prints what it is."""
     chosen = {name: value for name, value in (COMPLETE | changes).items() if value is not None}
     return subprocess.run(
