@@ -82,6 +82,11 @@ SESSIONS: list[URLPattern] = [
         planning.session_announce,
         name="session-announce",
     ),
+    path(
+        "<slug:slug>/bijeenkomsten/<int:number>/verwijderen/",
+        planning.session_discard,
+        name="session-discard",
+    ),
     path("<slug:slug>/bijeenkomsten/<int:number>/verzetten/", planning.session_move, name="session-move"),
     path("<slug:slug>/bijeenkomsten/<int:number>/vervallen/", planning.session_cancel, name="session-cancel"),
 ]

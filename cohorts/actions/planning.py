@@ -111,6 +111,17 @@ def change(session: Session, *, plan: Plan, version: int, by: User) -> Session:
 
 
 @transaction.atomic
+def discard(session: Session, *, version: int, by: User) -> None:
+    """Throw a concept away, of which nobody heard. What was announced can only be cancelled.
+
+    Raises ValidationError when it is announced, or changed since `version`.
+    """
+    session = _locked(session, SessionStatus.CONCEPT, version=version)
+    record("session.deleted", by=by, target=session, starts_at=session.starts_at.isoformat())
+    session.delete()
+
+
+@transaction.atomic
 def announce(session: Session, *, version: int, by: User, now: dt.datetime) -> Audience:
     """Tell everybody once: an appointment for who comes, a message for coördinatoren, reminders planned.
 

@@ -79,6 +79,28 @@ def session_update(request: MemberRequest, session: Session) -> HttpResponse:
 @in_cohort(Permission.SESSION_PLAN)
 @ask_and_do
 @in_status(SessionStatus.CONCEPT)
+def session_discard(request: MemberRequest, session: Session) -> HttpResponse:
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            planning.discard(session, version=_version(request), by=request.user)
+        except ValidationError as problem:
+            problems = problem.messages
+        else:
+            messages.success(request, f"Het concept ‘{session.title}’ is verwijderd.")
+            return redirect("cohorts:session-list", session.cohort.slug)
+    context = {
+        "cohort": session.cohort,
+        "session": session,
+        "problems": problems,
+        "has_errors": bool(problems),
+    }
+    return render(request, "cohorts/session_discard.html", context)
+
+
+@in_cohort(Permission.SESSION_PLAN)
+@ask_and_do
+@in_status(SessionStatus.CONCEPT)
 def session_announce(request: MemberRequest, session: Session) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":

@@ -45,6 +45,7 @@ def session_detail(request: MemberRequest, cohort: Cohort, number: int) -> HttpR
         "may_plan": may_plan,
         "may_join": may_plan or holds(request.user, cohort, Permission.COHORT_LEARN),
         "is_upcoming": session.is_upcoming(moment),
+        "is_over": session.ends_at <= moment,
         "overlaps": overlaps_of(session) if may_plan and session.ends_at > moment else [],
         "reminders": reminders.planned_for(session, now=moment) if may_plan else [],
     }

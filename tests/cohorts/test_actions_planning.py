@@ -65,15 +65,31 @@ def test_changing_a_concept_replaces_its_dagdelen(concept, cast):
     assert not Letter.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["change", "announce"])
+@pytest.mark.parametrize("verb", ["change", "announce", "discard"])
 def test_the_second_planner_is_told(concept, cast, now, verb):
     planning.change(concept, plan=plan(title="Van de eerste"), version=0, by=cast.planner)
-    values = {"plan": plan(title="Van de tweede")} if verb == "change" else {"now": now}
+    values = {"change": {"plan": plan(title="Van de tweede")}, "announce": {"now": now}, "discard": {}}[verb]
     with pytest.raises(ValidationError, match="intussen gewijzigd"):
         getattr(planning, verb)(concept, version=0, by=cast.trainer, **values)
     concept.refresh_from_db()
     assert (concept.title, concept.status) == ("Van de eerste", SessionStatus.CONCEPT)
     assert not Letter.objects.exists()
+
+
+def test_a_concept_can_be_thrown_away(concept, cast):
+    planning.discard(concept, version=0, by=cast.trainer)
+    assert not Session.objects.filter(pk=concept.pk).exists()
+    assert not Letter.objects.exists()
+    event = AuditEvent.objects.get(kind="session.deleted")
+    assert event.actor == f"accounts.user:{cast.trainer.pk}"
+    assert event.target == f"cohorts.session:{concept.pk}"
+    assert event.facts["starts_at"] == concept.starts_at.isoformat()
+
+
+def test_what_was_announced_cannot_be_thrown_away(announced, cast):
+    with pytest.raises(ValidationError, match="Dat kan nu niet"):
+        planning.discard(announced, version=announced.version, by=cast.planner)
+    assert Session.objects.filter(pk=announced.pk).exists()
 
 
 def test_announcing_tells_everybody_once(announced, cast, now):

@@ -16,7 +16,7 @@ from tests.factories.cohorts import SessionFactory, TrainerAssignmentFactory
 pytestmark = pytest.mark.django_db
 
 PAGES = ["session-detail", "session-ics"]
-PLANNING = ["session-update", "session-announce", "session-move", "session-cancel"]
+PLANNING = ["session-update", "session-announce", "session-discard", "session-move", "session-cancel"]
 CONCEPT, PLANNED = 2, 1
 
 
@@ -41,7 +41,7 @@ def url(name, number=None, slug="voorjaar"):
 
 
 def number_for(name):
-    return CONCEPT if name in {"session-update", "session-announce"} else PLANNED
+    return CONCEPT if name in {"session-update", "session-announce", "session-discard"} else PLANNED
 
 
 def filled(**more):
@@ -133,6 +133,7 @@ def test_reading_pages_take_no_post(cast, sign_in, page):
     [
         ("session-update", PLANNED),
         ("session-announce", PLANNED),
+        ("session-discard", PLANNED),
         ("session-move", CONCEPT),
         ("session-cancel", CONCEPT),
     ],
@@ -428,3 +429,42 @@ def test_nobody_is_named_in_the_log(cast, sign_in, caplog):
     sign_in(cast.trainer).post(url("session-announce", CONCEPT), {"version": "0"})
     assert "Paula" not in caplog.text
     assert "@" not in caplog.text
+
+
+# Throwing a concept away
+
+
+def test_a_concept_is_shown_before_it_is_thrown_away(cast, sign_in):
+    client = sign_in(cast.trainer)
+    page = url("session-discard", CONCEPT)
+    assert page in client.get(url("session-detail", CONCEPT)).text
+    assert page not in client.get(url("session-detail", PLANNED)).text
+    assert "Dit kun je niet terugdraaien" in client.get(page).text
+    assert Session.objects.filter(pk=cast.concept_session.pk).exists()
+    answer = client.post(page, {"version": "0"}, follow=True)
+    assert answer.redirect_chain == [(url("session-list"), 302)]
+    assert "is verwijderd" in answer.text
+    assert not Session.objects.filter(pk=cast.concept_session.pk).exists()
+    assert not Letter.objects.exists()
+    assert client.post(page, {"version": "0"}).status_code == 404
+
+
+def test_a_concept_that_somebody_changed_stays(cast, sign_in):
+    Session.objects.filter(pk=cast.concept_session.pk).update(version=1)
+    answer = sign_in(cast.planner).post(url("session-discard", CONCEPT), {"version": "0"})
+    assert "Het concept is niet verwijderd" in answer.text
+    assert "intussen gewijzigd" in answer.text
+    assert Session.objects.filter(pk=cast.concept_session.pk).exists()
+
+
+def test_what_is_over_says_so(cast, sign_in, now):
+    page = url("session-detail", PLANNED)
+    client = sign_in(cast.participant)
+    assert "Gepland" in client.get(page).text
+    ends_at = now - dt.timedelta(hours=1)
+    Session.objects.filter(pk=cast.session.pk).update(
+        starts_at=ends_at - dt.timedelta(hours=3), ends_at=ends_at
+    )
+    assert "Geweest" in client.get(page).text
+    text = client.get(url("session-list")).text
+    assert text.index('id="geweest"') < text.index(cast.session.title)
