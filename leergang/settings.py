@@ -106,6 +106,8 @@ CRISPY_FAIL_SILENTLY = False
 
 # Data
 DATABASES = {"default": {**database(DATABASE_URL), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+# Only leergang.db.Prepared sends statements that can be prepared, and each of those is worth it at once.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 CACHES = {
     "default": {
         "BACKEND": "leergang.web.cache.ForgivingRedisCache",
