@@ -9,6 +9,18 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   }
 });
 
+// A file field: our own button, in Dutch in every browser, and the name of what was chosen.
+for (const box of document.querySelectorAll("[data-file]")) {
+  const [input, button, name] = box.children;
+  const nothing = name.value;
+  const say = () => (name.value = [...input.files].map((file) => file.name).join(", ") || nothing);
+  box.classList.add("app-upload");
+  input.classList.add("app-sr");
+  button.hidden = name.hidden = false;
+  input.addEventListener("change", say);
+  if (input.files.length) say(); // the browser kept the choice when somebody came back
+}
+
 // A page or fragment that comes back with errors: the focus goes to the summary.
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -138,6 +138,8 @@ def upload(coordinator: Person, cohort: str, people: list[tuple[str, str]]) -> N
     coordinator.go(coordinator.page.url.rstrip("/") + "/deelnemers/")
     coordinator.follow("Upload een lijst")
     coordinator.page.get_by_label("Bestand").set_input_files(files=[staff_list(people)])
+    if coordinator.scripted:  # without script the browser's own input says it
+        coordinator.says("medewerkers.xlsx")
     coordinator.press("Controleer de lijst")
 
 

@@ -76,6 +76,13 @@ def test_each_widget_has_its_kind_and_classes(fresh, field, kind, css):
     assert f'for="id_{field}"' in html
 
 
+def test_a_file_field_works_before_and_without_script(fresh):
+    html = part(fresh, "upload")
+    assert "data-file" in html
+    assert html.count("hidden>") == 2  # our button and its words; the input itself stands there
+    assert "app-sr" not in html
+
+
 def test_the_order_is_label_description_error_input(failed):
     html = part(failed, "text")
     places = [html.index(word) for word in ("<label", "id_text_helptext", 'id="id_text_error"', "<input")]
