@@ -161,12 +161,12 @@ class SessionForm(Form):
     def _layout(self) -> Layout:
         return Layout(
             "title",
-            Div("kind", "module", css_class="app-pair"),
+            Div("kind", "module", css_class="app-fields"),
             HTML('{% include "cohorts/_session_times.html" %}'),
             *(
                 Fieldset(
                     f"Dagdeel {number}",
-                    Div(f"day_{number}", f"part_{number}", css_class="app-pair"),
+                    Div(f"day_{number}", f"part_{number}", css_class="app-fields"),
                     Div(f"starts_{number}", f"ends_{number}", css_class="app-pair"),
                 )
                 for number in range(1, self.row_count + 1)
@@ -175,7 +175,7 @@ class SessionForm(Form):
             "travel",
             "join_url",
             "trainers",
-            Div("case_due_on", "case_due_time", css_class="app-pair"),
+            Div("case_due_on", "case_due_time", css_class="app-fields"),
             "version",
             "rows",
         )
