@@ -24,12 +24,14 @@ from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
 
 
-def _shared_with_trainer(user: User) -> Q:
-    return Q(
-        cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW),
-        status__in=READABLE_BY_TRAINER,
-        confidentiality_level__gte=ConfidentialityLevel.TRAINERS,
-    )
+def _trained_by(user: User) -> Q:
+    return Q(cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW))
+
+
+# What leaves the owner: nothing before it was submitted, and then for who may read along (domain/3 C3).
+SHARED_WITH_TRAINERS = Q(
+    status__in=READABLE_BY_TRAINER, confidentiality_level__gte=ConfidentialityLevel.TRAINERS
+)
 
 
 class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
@@ -41,16 +43,23 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         writing = Cohort.objects.granting(user, Permission.CASE_WRITE)
         return self.owned_by(user).filter(status__in=EDITABLE, cohort__in=writing)
 
-    def for_review(self, user: User) -> Self:
+    def for_review(self, user: User, *, among: Q | None = None) -> Self:
         """What a trainer may read and give feedback on: submitted in a lichting that this person
         trains, and never the own case. Of a concept a trainer sees nothing (domain/3 C3).
-        """
-        return self.filter(_shared_with_trainer(user)).exclude(owner=user)
 
-    def concepts_in_reach(self, user: User) -> Self:
-        """Concepts in the lichtingen that this person trains: to be counted, never to be shown (C3)."""
-        cohorts = Cohort.objects.granting(user, Permission.CASE_REVIEW)
-        return self.filter(cohort__in=cohorts, status=CaseStatus.CONCEPT, version__gt=0).exclude(owner=user)
+        `among` says which lichtingen, for who has just got them from `granting(user, CASE_REVIEW)`. With
+        their numbers in the query PostgreSQL reads the queue in the order of its index; with the question
+        itself it sorts every case: 70 ms instead of 1 among 30,000.
+        """
+        return self.filter(SHARED_WITH_TRAINERS, among or _trained_by(user)).exclude(owner=user)
+
+    def concepts_in_reach(self, user: User, *, among: Q | None = None) -> Self:
+        """Concepts in the lichtingen that this person trains: to be counted, never to be shown (C3).
+
+        `among` as with `for_review()`.
+        """
+        begun = self.filter(status=CaseStatus.CONCEPT, version__gt=0)
+        return begun.filter(among or _trained_by(user)).exclude(owner=user)
 
     def visible_to(self, user: User) -> Self:
         """The own cases, and what was submitted in a lichting that this person trains.
@@ -58,7 +67,7 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         A concept belongs to its owner alone; coördinator and planner see nothing, not even a title
         (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie.
         """
-        return self.filter(Q(owner=user) | _shared_with_trainer(user))
+        return self.filter(Q(owner=user) | (_trained_by(user) & SHARED_WITH_TRAINERS))
 
     def awaiting_feedback(self) -> Self:
         """The queue: submitted and not yet answered, longest waiting first."""
@@ -201,6 +210,7 @@ class PracticeCase(models.Model):
             models.Index(
                 fields=["cohort", "feedback_due_on", "id"], name="case_queue", condition=Q(status="submitted")
             ),
+            models.Index(fields=["cohort"], name="case_concepts", condition=Q(status="concept")),
             models.Index(fields=["owner", "-created_at"], name="case_by_owner"),
         ]
 

@@ -1,3 +1,3 @@
-from casuistiek.reports.queue import QueueRow, concept_count, queue_page, waiting
+from casuistiek.reports.queue import QueueRow, queue_page, total, trained_by
 
-__all__ = ["QueueRow", "concept_count", "queue_page", "waiting"]
+__all__ = ["QueueRow", "queue_page", "total", "trained_by"]

@@ -1,31 +1,23 @@
-"""The queue of a trainer: one query, whatever its length."""
+"""The queue of a trainer: three queries, whatever its length."""
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Concat
 
 from casuistiek.models import CaseVersion, Feedback, PracticeCase
-from casuistiek.models.case import PracticeCaseQuerySet
 from cohorts.models import Cohort
 from leergang.accounts.models import User
-from leergang.db import COUNT_CAP
+from leergang.accounts.roles import Permission
+from leergang.db import COUNT_CAP, Prepared, capped_count
 from leergang.web.keyset import Order, Page, page
 
 LONGEST_WAITING = Order("feedback_due_on")
-COLUMNS = (
-    "public_id",
-    "feedback_due_on",
-    "owner__first_name",
-    "owner__infix",
-    "owner__last_name",
-    "cohort__name",
-    "enrolment__organisation__name",
-)
 
 
 @dataclass(frozen=True)
@@ -40,9 +32,17 @@ class QueueRow:
     question: str
     version: int
     made_at: dt.datetime
-    due_on: dt.date
-    days_left: int
     concept_points: int
+    days_left: int
+
+    @property
+    def due_kind(self) -> str:
+        """The kind of badge for `due_text`."""
+        return "neutral" if self.days_left > 0 else "danger" if self.days_left else "warning"
+
+    @property
+    def due_icon(self) -> str:
+        return "alert-circle" if self.days_left < 0 else "clock"
 
     @property
     def due_text(self) -> str:
@@ -54,64 +54,91 @@ class QueueRow:
         return f"Nog {count}" if self.days_left > 0 else f"{count} te laat"
 
 
-def queue_page(
-    user: User, *, today: dt.date, cohort: Cohort | None = None, asked: Mapping[str, str]
-) -> tuple[list[QueueRow], Page[PracticeCase]]:
-    """The cases that wait for this trainer, longest waiting first, and the page they are on. One query."""
-    cases = PracticeCase.objects.for_review(user).awaiting_feedback().strict()
-    if cohort is not None:
-        cases = cases.filter(cohort=cohort)
-    shown = page(_with_columns(cases, user), LONGEST_WAITING, asked)
-    return [_row(case, today) for case in shown.rows], shown
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A lichting that somebody trains, with what there is to do: numbers of at most COUNT_CAP."""
+
+    pk: int
+    slug: str
+    name: str
+    waiting: int
+    late: int
+    concepts: int
 
 
-def _with_columns(cases: PracticeCaseQuerySet, user: User) -> PracticeCaseQuerySet:
-    last = CaseVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
-    points = (
-        Feedback.objects.concepts_of(user)
-        .filter(case=OuterRef("pk"))
-        .order_by()
-        .values("case")
-        .annotate(count=Count("points"))
-        .values("count")
-    )
+def trained_by(user: User, *, today: dt.date) -> list[Trained]:
+    """The lichtingen whose cases this person reviews, by name. One query; it is the access check."""
+    return [Trained(*row) for row in TRAINED.rows(user=user.pk, day=today)]
+
+
+def _trained(user: int, day: dt.date) -> QuerySet[Cohort, tuple[Any, ...]]:
+    person = cast("User", user)  # a mark of the prepared query; a primary key does
+    here = Q(cohort=OuterRef("pk"))
+    queue = PracticeCase.objects.for_review(person, among=here).awaiting_feedback().order_by()
+    concepts = PracticeCase.objects.concepts_in_reach(person, among=here)
     return (
-        cases.select_related("owner", "cohort", "enrolment__organisation")
-        .only(*COLUMNS)
-        .annotate(
-            shared_title=Subquery(last.values("content__title")[:1]),
-            shared_question=Subquery(last.values("content__question_to_group")[:1]),
-            shared_number=Subquery(last.values("number")[:1]),
-            shared_at=Subquery(last.values("made_at")[:1]),
-            concept_points=Coalesce(Subquery(points), 0),
+        Cohort.objects.granting(person, Permission.CASE_REVIEW, day=day)
+        .order_by("name")
+        .values_list(
+            "pk",
+            "slug",
+            "name",
+            capped_count(queue),
+            capped_count(queue.filter(feedback_due_on__lt=day)),
+            capped_count(concepts),
         )
     )
 
 
-def _row(case: Any, today: dt.date) -> QueueRow:
-    due_on = case.feedback_due_on or today
-    return QueueRow(
-        public_id=case.public_id,
-        owner_name=case.owner.name,
-        organisation=case.enrolment.organisation.name,
-        cohort=case.cohort.name,
-        title=case.shared_title,
-        question=case.shared_question,
-        version=case.shared_number,
-        made_at=case.shared_at,
-        due_on=due_on,
-        days_left=(due_on - today).days,
-        concept_points=case.concept_points,
+TRAINED = Prepared(_trained, user=int, day=dt.date)
+
+
+def total(numbers: Iterable[int]) -> int:
+    """The sum, at most COUNT_CAP: beyond it nobody counted."""
+    return min(sum(numbers), COUNT_CAP)
+
+
+def queue_page(
+    user: User, cohorts: Iterable[int], *, today: dt.date, asked: Mapping[str, str]
+) -> tuple[list[QueueRow], Page[PracticeCase]]:
+    """The cases that wait for this trainer, longest waiting first, and the page they are on. Two queries.
+
+    `cohorts` are keys of lichtingen out of `trained_by()`.
+    """
+    among = Q(cohort__in=list(cohorts))
+    cases = PracticeCase.objects.for_review(user, among=among).awaiting_feedback().strict()
+    shown = page(cases.only("public_id", LONGEST_WAITING.lead), LONGEST_WAITING, asked)
+    rows = QUEUE_ROWS.rows(user=user.pk, cases=[case.pk for case in shown.rows])
+    return [_row(row, today) for row in rows], shown
+
+
+def _queue_rows(user: int, cases: int) -> QuerySet[PracticeCase, tuple[Any, ...]]:
+    """What a row shows, for the cases of one page."""
+    last = CaseVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
+    concept = Feedback.objects.concepts_of(cast("User", user)).filter(case=OuterRef("pk")).order_by()
+    points = concept.values("case").annotate(count=Count("points")).values("count")
+    return (
+        PracticeCase.objects.filter(pk__in=[cases])
+        .awaiting_feedback()
+        .values_list(
+            "public_id",
+            Concat("owner__first_name", Value(" "), "owner__infix", Value(" "), "owner__last_name"),
+            "enrolment__organisation__name",
+            "cohort__name",
+            Subquery(last.values(text=KeyTextTransform("title", "content"))[:1]),
+            Subquery(last.values(text=KeyTextTransform("question_to_group", "content"))[:1]),
+            Subquery(last.values("number")[:1]),
+            Subquery(last.values("made_at")[:1]),
+            Coalesce(Subquery(points), 0),
+            "feedback_due_on",
+        )
     )
 
 
-def waiting(user: User, *, today: dt.date) -> tuple[int, int]:
-    """How many cases wait for this trainer and how many of those are too late, both at most COUNT_CAP."""
-    first = PracticeCase.objects.for_review(user).awaiting_feedback()[:COUNT_CAP]
-    counts = first.aggregate(total=Count("pk"), late=Count("pk", filter=Q(feedback_due_on__lt=today)))
-    return counts["total"], counts["late"]
+QUEUE_ROWS = Prepared(_queue_rows, user=int, cases=list)
 
 
-def concept_count(user: User) -> int:
-    """How many cases of the trainer's lichtingen are still in concept: a number, at most COUNT_CAP."""
-    return PracticeCase.objects.concepts_in_reach(user)[:COUNT_CAP].count()
+def _row(row: tuple[Any, ...], today: dt.date) -> QueueRow:
+    public_id, owner, *shown, due_on = row
+    days_left = ((due_on or today) - today).days
+    return QueueRow(public_id, " ".join(owner.split()), *shown, days_left)

@@ -15,16 +15,15 @@ from casuistiek.actions.saving import StaleVersionError
 from casuistiek.forms import FeedbackWriting, PublishForm
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import point_problems, points_of
-from casuistiek.reports import concept_count, queue_page, waiting
+from casuistiek.reports import queue_page, total, trained_by
+from casuistiek.reports.queue import Trained
 from casuistiek.reports.names import names_around
 from casuistiek.reports.reading import look, read, shown
 from casuistiek.states import CaseStatus
 from casuistiek.validators.advice import feedback_advice
 from casuistiek.views.saving import conflict, saved, unreadable
-from cohorts.models import Cohort
 from leergang.accounts.access import signed_in
 from leergang.accounts.http import MemberRequest
-from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.htmx import render_part
@@ -36,28 +35,29 @@ CHECK = "controle"
 @require_safe
 def feedback_list(request: MemberRequest) -> HttpResponse:
     """The queue: what waits for this trainer, longest waiting first."""
-    cohorts = list(Cohort.objects.granting(request.user, Permission.CASE_REVIEW).order_by("name"))
-    if not cohorts:
+    day = today()
+    trained = trained_by(request.user, today=day)
+    if not trained:
         raise Http404
-    chosen = next((cohort for cohort in cohorts if cohort.slug == request.GET.get("lichting")), None)
-    rows, page = queue_page(request.user, today=today(), cohort=chosen, asked=request.GET)
+    chosen = next((cohort for cohort in trained if cohort.slug == request.GET.get("lichting")), None)
+    among = [cohort.pk for cohort in ([chosen] if chosen else trained)]
+    rows, page = queue_page(request.user, among, today=day, asked=request.GET)
     if not rows and ("na" in request.GET or "voor" in request.GET):
         return redirect("casuistiek:feedback-list")  # the case at the edge was answered in the meantime
-    total, late = waiting(request.user, today=today())
     context = {
         "rows": rows,
         "previous_url": _page_url(page.previous_url, chosen),
         "next_url": _page_url(page.next_url, chosen),
-        "total": total,
-        "late": late,
-        "concepts": concept_count(request.user),
+        "total": total(cohort.waiting for cohort in trained),
+        "late": total(cohort.late for cohort in trained),
+        "concepts": total(cohort.concepts for cohort in trained),
         "chosen": chosen.slug if chosen else "",
-        "options": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in cohorts)],
+        "options": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in trained)],
     }
     return render_part(request, "casuistiek/feedback_list.html", "wachtrij", context)
 
 
-def _page_url(url: str, chosen: Cohort | None) -> str:
+def _page_url(url: str, chosen: Trained | None) -> str:
     return f"{url}&lichting={chosen.slug}" if url and chosen else url
 
 

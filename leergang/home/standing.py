@@ -7,12 +7,13 @@ is allowed: that stays with the querysets of the pages themselves.
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     DateField,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Value,
 )
@@ -144,7 +145,8 @@ def _columns(
 
 def _waiting(user: int) -> Combinable:
     """How many cases of the lichting wait for feedback of this trainer, by the queue's own rule."""
-    queue = PracticeCase.objects.awaiting_feedback().exclude(owner=user).filter(cohort=OuterRef("cohort"))
+    person = cast("User", user)  # a mark of the prepared query; a primary key does
+    queue = PracticeCase.objects.for_review(person, among=Q(cohort=OuterRef("cohort"))).awaiting_feedback()
     return capped_count(queue.order_by())
 
 

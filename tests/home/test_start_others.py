@@ -179,7 +179,7 @@ def test_an_empty_agenda_says_so(cast, page_of):
 @pytest.mark.parametrize(
     ("person", "path", "queries"),
     [
-        ("trainer", "/", 5),
+        ("trainer", "/", 7),
         ("coordinator", "/", 4),
         ("planner", "/", 4),
         ("office_admin", "/", 3),

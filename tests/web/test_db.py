@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models import Value
 
 from cohorts.models import Session
@@ -62,3 +63,29 @@ def test_a_query_that_can_have_no_row_is_not_asked(django_assert_num_queries):
     nobody = Prepared(lambda user: User.objects.filter(pk=user, email__in=[]).values_list("pk"), user=int)
     with django_assert_num_queries(0):
         assert nobody.rows(user=1) == []
+
+
+def test_a_list_of_any_length_fits_one_slot(django_assert_num_queries):
+    people = [UserFactory() for _ in range(3)]
+    some = Prepared(lambda users: User.objects.filter(pk__in=[users]).values_list("pk"), users=list)
+    for count in range(4):
+        keys = [user.pk for user in people[:count]]
+        with django_assert_num_queries(1):
+            assert sorted(some.rows(users=keys)) == [(key,) for key in keys]
+
+
+def test_a_percent_sign_is_no_place():
+    anna = UserFactory(first_name="100%s", last_name="%(user)s")
+    half = Prepared(
+        lambda user: User.objects.filter(pk=user, first_name__contains="%s").values_list(Value("5%"), "pk"),
+        user=int,
+    )
+    assert half.rows(user=anna.pk) == [("5%", anna.pk)]
+
+
+def test_postgresql_keeps_the_plan():
+    names = Prepared(lambda user: User.objects.filter(pk=user).values_list("pk"), user=int)
+    names.rows(user=1)
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements")
+        assert any("accounts_user" in statement for (statement,) in cursor.fetchall())

@@ -1,4 +1,4 @@
-"""*Vandaag* of a trainer: what waits for feedback, what is next, the own lichtingen. Three queries."""
+"""*Vandaag* of a trainer: what waits for feedback, what is next, the own lichtingen. Five queries."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from casuistiek.reports.queue import QueueRow, queue_page
+from casuistiek.reports.queue import QueueRow, queue_page, trained_by
 from cohorts.models import Session
 from cohorts.states import SessionStatus
 from leergang.accounts.models import User
@@ -37,7 +37,8 @@ def trainer_page(user: User, standing: Standing, *, now: dt.datetime) -> Trainer
     """Everything on the start page of a trainer."""
     ties = standing.cohorts_as(Role.TRAINER)
     meetings = [Meeting(*row) for row in _sessions([tie.cohort_id for tie in ties], now)]
-    queue, _ = queue_page(user, today=standing.day, asked={})
+    trained = [cohort.pk for cohort in trained_by(user, today=standing.day)]
+    queue, _ = queue_page(user, trained, today=standing.day, asked={})
     return TrainerPage(
         waiting=standing.waiting,
         queue=queue[:SHOWN_CASES],

@@ -83,6 +83,7 @@ def breadcrumb(*steps: str) -> dict[str, Any]:
     return {"steps": list(zip(steps[:-1:2], steps[1:-1:2], strict=True)), "current": steps[-1]}
 
 
+@lru_cache(maxsize=1024)  # a list shows the same day in many rows
 def _time(value: dt.date | dt.time | None, text: str) -> SafeString:
     if isinstance(value, dt.datetime):
         value = dutch.wall_clock(value)
