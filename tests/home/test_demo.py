@@ -134,6 +134,23 @@ def test_loading_again_keeps_what_people_did(demo, capsys):
     assert User.objects.count() == 20
 
 
+def test_what_a_visitor_adds_does_not_stop_the_next_start(demo, capsys):
+    OrganisationFactory(slug="gemeente-van-de-bezoeker")
+    with time_machine.travel(NOW, tick=False):
+        call_command("load_demo")
+    assert "staat er al" in capsys.readouterr().out
+
+
+def test_it_says_who_can_walk_in(demo, tmp_path):
+    with time_machine.travel(NOW, tick=False):
+        call_command("load_demo", people=tmp_path / "people")
+    lines = (tmp_path / "people").read_text(encoding="utf-8").splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "Planner", "Coördinator", "Trainer", "Deelnemer", "Beheerder", "Auditor"
+    ]  # fmt: skip
+    assert lines[2] == "Trainer       Annelies de Wit, Joost Hendriks"
+
+
 @pytest.mark.django_db
 def test_production_refuses_the_demo(settings):
     settings.PRODUCTION = True

@@ -49,14 +49,18 @@ class Scene:
         return self.users[demo_person.email]
 
 
+OWN_ORGANISATIONS = [organisation.slug for organisation in people.ORGANISATIONS]
+
+
 def is_loaded() -> bool:
-    return Cohort.objects.filter(slug=SLUG).exists()
+    """Whether the demo stands here, with all its organisations; a visitor may have added more."""
+    own = Organisation.objects.filter(slug__in=OWN_ORGANISATIONS).count()
+    return own == len(OWN_ORGANISATIONS) and Cohort.objects.filter(slug=SLUG).exists()
 
 
 def foreign_organisations() -> bool:
     """Whether this database holds organisations that are not the demo's: then it is not a demo (SEC-21)."""
-    own = [organisation.slug for organisation in people.ORGANISATIONS]
-    return Organisation.objects.exclude(slug__in=own).exists()
+    return Organisation.objects.exclude(slug__in=OWN_ORGANISATIONS).exists()
 
 
 @transaction.atomic
