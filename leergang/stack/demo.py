@@ -2,6 +2,7 @@
 
 import json
 import os
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,11 @@ class _Demo:
         self._supervisor = supervisor
         self._started_at = time.monotonic()
 
+    @property
+    def _people(self) -> Path:
+        """Who can walk in: written by the platform, which knows them, and shown by us."""
+        return self._place.folder / "people"
+
     def run(self) -> None:
         _say("Regiegemeente is starting.")
         _set_old_logs_aside(self._place.logs)
@@ -120,7 +126,7 @@ class _Demo:
         supervisor.start(application.web(), application.worker())
         if not self._options.production:
             # Loads while web and worker start; beat waits, or it would remind people who are still being made.
-            supervisor.run(application.manage("load_demo"))
+            supervisor.run(application.manage("load_demo", f"--people={self._people}"))
             self._step("demo leergang")
         supervisor.start(application.beat())
         supervisor.wait_ready()
@@ -129,7 +135,11 @@ class _Demo:
     def _report(self, application: Application) -> None:
         _say(f"\nReady: {application.url}")
         if not self._options.production:
-            _say("The login page offers the demo people, one click each. Mail is kept here and never sent.")
+            _say(
+                "The login page lets you in as one of these, with one click. Mail is kept here and never sent."
+            )
+            for line in self._people.read_text(encoding="utf-8").splitlines():
+                _say(textwrap.fill(line, 100, initial_indent="  ", subsequent_indent=" " * 16))
         _say(
             f"Stop with Ctrl-C. The data stay in {_short(self._place.folder)} (make demo-reset wipes them).\n"
         )

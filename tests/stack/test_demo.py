@@ -44,6 +44,7 @@ def test_demo_starts_survives_a_kill_and_stops(start_demo: Start) -> None:
     assert set(ready["processes"]) == {"mailcatcher", "valkey", "postgres", "web", "worker", "beat"}
     assert urllib.request.urlopen(f"{ready['url']}/inloggen/").status == 200
     assert first.said().count("http://") == 1
+    assert "Marieke Veenstra" in first.said()
     with psycopg.connect(ready["DATABASE_URL"]) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1")
     ports = [urlsplit(ready[name]).port for name in ("url", "REDIS_URL")]
