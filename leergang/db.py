@@ -89,7 +89,7 @@ class Prepared:
             if not self._compiled:
                 return []
             # Django's own cursor writes the values into the text; this one sends them apart from it.
-            cursor.cursor = ServerBindingCursor(connection.connection)
+            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # stub
             cursor.execute(self._compiled, values)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

@@ -141,4 +141,5 @@ QUEUE_ROWS = Prepared(_queue_rows, user=int, cases=list)
 def _row(row: tuple[Any, ...], today: dt.date) -> QueueRow:
     public_id, owner, *shown, due_on = row
     days_left = ((due_on or today) - today).days
-    return QueueRow(public_id, " ".join(owner.split()), *shown, days_left)
+    values: tuple[Any, ...] = (public_id, " ".join(owner.split()), *shown, days_left)
+    return QueueRow(*values)

@@ -16,8 +16,8 @@ from casuistiek.forms import FeedbackWriting, PublishForm
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import point_problems, points_of
 from casuistiek.reports import queue_page, total, trained_by
-from casuistiek.reports.queue import Trained
 from casuistiek.reports.names import names_around
+from casuistiek.reports.queue import Trained
 from casuistiek.reports.reading import look, read, shown
 from casuistiek.states import CaseStatus
 from casuistiek.validators.advice import feedback_advice

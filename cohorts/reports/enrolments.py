@@ -1,14 +1,19 @@
 """The enrolment list: who sees whom, in which state, with which numbers on top."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from cohorts.models import Cohort, Enrolment
-from cohorts.states import HOLDS_SEAT, TAKES_PART, EnrolmentStatus
+from cohorts.models import Cohort, Enrolment, TrainerAssignment
+from cohorts.states import TAKES_PART, EnrolmentStatus
 from leergang.accounts.models import Invitation, InvitationKind, Organisation, OrganisationRole, User
 from leergang.accounts.roles import Role
+from leergang.db import Prepared
 from leergang.moment import today
 from leergang.web.dutch import short_date_text
 from leergang.web.keyset import Order
@@ -40,15 +45,24 @@ class Reach:
 
 def reach_of(user: User, cohort: Cohort) -> Reach:
     """For somebody who reached the lichting by ENROLMENT_VIEW: planner, trainer or coördinator. One query."""
-    held = set(
-        OrganisationRole.objects.current(today())
-        .filter(user=user, role__in=(Role.PLANNER, Role.COORDINATOR))
-        .values_list("role", "organisation_id")
+    held = ROLES.rows(user=user.pk, cohort=cohort.pk, day=today())
+    roles = {role for role, _ in held}
+    return Reach(
+        sees_all=Role.PLANNER in roles or Role.TRAINER in roles,
+        manages_all=Role.PLANNER in roles,
+        organisation_ids=frozenset(organisation for role, organisation in held if role == Role.COORDINATOR),
     )
-    is_planner = any(role == Role.PLANNER for role, _ in held)
-    own = frozenset(organisation for role, organisation in held if role == Role.COORDINATOR)
-    trains = not is_planner and cohort.trainer_assignments.current(today()).filter(user=user).exists()
-    return Reach(sees_all=is_planner or trains, manages_all=is_planner, organisation_ids=own)
+
+
+def _roles(user: int, cohort: int, day: dt.date) -> QuerySet[Any, tuple[Any, ...]]:
+    held = OrganisationRole.objects.current(day).filter(user=user, role__in=(Role.PLANNER, Role.COORDINATOR))
+    trains = TrainerAssignment.objects.current(day).filter(user=user, cohort=cohort)
+    return held.values_list("role", "organisation_id").union(
+        trains.values_list(Value(Role.TRAINER), Value(0)), all=True
+    )
+
+
+ROLES = Prepared(_roles, user=int, cohort=int, day=dt.date)
 
 
 def organisations_to_enrol_for(user: User, cohort: Cohort) -> QuerySet[Organisation]:
@@ -101,21 +115,46 @@ class Numbers:
 
 def numbers(cohort: Cohort, reach: Reach, *, now: dt.datetime) -> Numbers:
     """One query, over this lichting only."""
-    usable = Invitation.objects.usable(now).filter(user=OuterRef("user"), kind=InvitationKind.INVITATION)
-    waits = Q(status=EnrolmentStatus.CONFIRMED)
-    found = (
-        Enrolment.objects.filter(cohort=cohort, status__in=HOLDS_SEAT)
-        # Only who waits has a link worth looking for.
-        .annotate(has_link=Case(When(waits, then=Exists(usable)), default=Value(value=False)))[:COUNTED]
-        .aggregate(
-            held=Count("pk"),
-            active=Count("pk", filter=reach.rows & ~waits),
-            invited=Count("pk", filter=reach.rows & waits & Q(has_link=True)),
-            expired=Count("pk", filter=reach.rows & waits & Q(has_link=False)),
-        )
+    states = STATES_OF_ALL if reach.sees_all else STATES_OF_SOME
+    [(found,)] = states.rows(cohort=cohort.pk, organisations=[*reach.organisation_ids], now=now)
+    counted = Counter(found)
+    return Numbers(
+        seats=cohort.seats,
+        seats_left=max(0, cohort.seats - len(found)),
+        active=counted["active"],
+        invited=counted["invited"],
+        expired=counted["expired"],
     )
-    left = max(0, cohort.seats - found.pop("held"))
-    return Numbers(seats=cohort.seats, seats_left=left, **found)
+
+
+def _states(
+    cohort: int, organisations: int, now: dt.datetime, *, sees_all: bool
+) -> QuerySet[Cohort, tuple[Any, ...]]:
+    """The state of everybody who holds a seat, as one array; of other organisations it says 'other'.
+
+    To be counted here: as an aggregate over at most COUNTED rows the query could not be prepared, and
+    building it took a quarter of the page.
+    """
+    usable = Invitation.objects.usable(now).filter(user=OuterRef("user"), kind=InvitationKind.INVITATION)
+    others = [] if sees_all else [When(~Q(organisation__in=[organisations]), then=Value("other"))]
+    state = Case(
+        *others,
+        When(~Q(status=EnrolmentStatus.CONFIRMED), then=Value("active")),
+        When(Exists(usable), then=Value("invited")),  # only who waits has a link worth looking for
+        default=Value("expired"),
+    )
+    holding = Enrolment.objects.filter(cohort=OuterRef("pk")).holding_seat().order_by()
+    return Cohort.objects.filter(pk=cohort).values_list(ArraySubquery(holding.values_list(state)[:COUNTED]))
+
+
+STATES_OF_ALL = Prepared(
+    partial(_states, sees_all=True),
+    may_ignore="organisations",
+    cohort=int,
+    organisations=list,
+    now=dt.datetime,
+)
+STATES_OF_SOME = Prepared(partial(_states, sees_all=False), cohort=int, organisations=list, now=dt.datetime)
 
 
 @dataclass(frozen=True)
