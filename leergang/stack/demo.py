@@ -76,6 +76,11 @@ class _Demo:
         """Who can walk in: written by the platform, which knows them, and shown by us."""
         return self._place.folder / "people"
 
+    @property
+    def _data(self) -> str:
+        folder, home = self._place.folder, self._place.home
+        return f"{_short(folder)}" if home.is_relative_to(folder) else f"{_short(folder)} and {home}"
+
     def run(self) -> None:
         _say("Regiegemeente is starting.")
         _set_old_logs_aside(self._place.logs)
@@ -140,9 +145,7 @@ class _Demo:
             )
             for line in self._people.read_text(encoding="utf-8").splitlines():
                 _say(textwrap.fill(line, 100, initial_indent="  ", subsequent_indent=" " * 16))
-        _say(
-            f"Stop with Ctrl-C. The data stay in {_short(self._place.folder)} (make demo-reset wipes them).\n"
-        )
+        _say(f"Stop with Ctrl-C. The data stay in {self._data} (make demo-reset wipes them).\n")
         if self._options.ready_file:
             _write_ready_file(self._options.ready_file, application, self._supervisor)
 
