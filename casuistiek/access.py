@@ -1,12 +1,12 @@
 """The lookup is the check, for cases: a view gets its case through a queryset of this person, or answers 404."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404
 
 from casuistiek.models import PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
@@ -14,21 +14,24 @@ from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
+from leergang.db import PreparedLookup
+from leergang.moment import today
 
+type Lookup = Callable[[User, uuid.UUID], PracticeCase | None]
 type CaseView[**P] = Callable[Concatenate[MemberRequest, PracticeCase, P], HttpResponseBase]
 
 
-def _through[**P](
-    permission: Permission, reach: Callable[[User], PracticeCaseQuerySet]
-) -> Callable[[CaseView[P]], DeclaredView]:
+def _through[**P](permission: Permission, lookup: Lookup) -> Callable[[CaseView[P]], DeclaredView]:
     def decorate(view: CaseView[P]) -> DeclaredView:
         @wraps(view)
         def checked(
             request: MemberRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            cases = reach(request.user).select_related("cohort", "owner")
+            case = lookup(request.user, public_id)
+            if case is None:
+                raise Http404
             try:
-                return view(request, get_object_or_404(cases, public_id=public_id), *args, **kwargs)
+                return view(request, case, *args, **kwargs)
             except PracticeCase.DoesNotExist as gone:
                 raise Http404 from gone  # withdrawn or deleted between this lookup and the lock of the action
 
@@ -37,21 +40,41 @@ def _through[**P](
     return decorate
 
 
+def _among(reach: Callable[[User], PracticeCaseQuerySet]) -> Lookup:
+    def lookup(user: User, public_id: uuid.UUID) -> PracticeCase | None:
+        return reach(user).select_related("cohort", "owner").filter(public_id=public_id).first()
+
+    return lookup
+
+
+def _readable(user: User, public_id: uuid.UUID) -> PracticeCase | None:
+    """The page that is read most; as a queryset this lookup took 3 of its 16 ms of CPU."""
+    return READABLE.first(user=user.pk, public_id=public_id, day=today())
+
+
+def _visible(user: int, public_id: uuid.UUID, day: dt.date) -> PracticeCaseQuerySet:
+    person = cast("User", user)  # a mark of the prepared query; a primary key does
+    return PracticeCase.objects.visible_to(person, day=day).filter(public_id=public_id)
+
+
+READABLE = PreparedLookup(_visible, "cohort", "owner", user=int, public_id=uuid.UUID, day=dt.date)
+
+
 def own_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case of one's own, in every state."""
-    return _through(Permission.CASE_WRITE, PracticeCase.objects.owned_by)(view)
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.owned_by))(view)
 
 
 def writable_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case of one's own that may still change."""
-    return _through(Permission.CASE_WRITE, PracticeCase.objects.writable_by)(view)
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.writable_by))(view)
 
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
     """One's own case, or one that was submitted to this trainer."""
-    return _through(Permission.CASE_WRITE, PracticeCase.objects.visible_to)(view)
+    return _through(Permission.CASE_WRITE, _readable)(view)
 
 
 def case_for_review[**P](view: CaseView[P]) -> DeclaredView:
     """A case that was submitted to this trainer."""
-    return _through(Permission.CASE_REVIEW, PracticeCase.objects.for_review)(view)
+    return _through(Permission.CASE_REVIEW, _among(PracticeCase.objects.for_review))(view)

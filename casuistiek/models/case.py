@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -24,8 +25,8 @@ from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
 
 
-def _trained_by(user: User) -> Q:
-    return Q(cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW))
+def _trained_by(user: User, day: dt.date | None = None) -> Q:
+    return Q(cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW, day=day))
 
 
 # What leaves the owner: nothing before it was submitted, and then for who may read along (domain/3 C3).
@@ -61,13 +62,14 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         begun = self.filter(status=CaseStatus.CONCEPT, version__gt=0)
         return begun.filter(among or _trained_by(user)).exclude(owner=user)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, *, day: dt.date | None = None) -> Self:
         """The own cases, and what was submitted in a lichting that this person trains.
 
         A concept belongs to its owner alone; coördinator and planner see nothing, not even a title
-        (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie.
+        (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie. A query that is
+        kept hands in the day, as with `granting()`.
         """
-        return self.filter(Q(owner=user) | (_trained_by(user) & SHARED_WITH_TRAINERS))
+        return self.filter(Q(owner=user) | (_trained_by(user, day) & SHARED_WITH_TRAINERS))
 
     def awaiting_feedback(self) -> Self:
         """The queue: submitted and not yet answered, longest waiting first."""

@@ -6,7 +6,7 @@ from django.db.models import Value
 
 from cohorts.models import Session
 from leergang.accounts.models import User
-from leergang.db import Prepared
+from leergang.db import Prepared, PreparedLookup
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import SessionFactory
 
@@ -89,3 +89,14 @@ def test_postgresql_keeps_the_plan():
     with connection.cursor() as cursor:
         cursor.execute("select statement from pg_prepared_statements")
         assert any("accounts_user" in statement for (statement,) in cursor.fetchall())
+
+
+def test_a_prepared_lookup_gives_the_object_with_its_relations(django_assert_num_queries):
+    session = SessionFactory(planned=True)
+    by_number = PreparedLookup(lambda pk: Session.objects.filter(pk=pk), "cohort", pk=int)
+    with django_assert_num_queries(1):
+        found = by_number.first(pk=session.pk)
+        assert found == session
+        assert found.cohort.name == session.cohort.name
+        assert found.starts_at == session.starts_at
+    assert by_number.first(pk=0) is None
