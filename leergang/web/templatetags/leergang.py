@@ -48,9 +48,16 @@ def icon(name: str, css: str = "", *, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # addresses of static files do not change while a process runs
+def asset(path: str) -> str:
+    """Django's `{% static %}`, worked out once: the head of a page has ten of them, 0.4 ms of CPU."""
+    return static(path)
+
+
+@register.simple_tag
 def theme_url(name: str | None = None) -> str:
     """The address of a theme out of the fixed list (leergang/web/themes.py)."""
-    return static(theme_file(name))
+    return asset(theme_file(name))
 
 
 @register.filter
