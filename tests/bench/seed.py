@@ -19,7 +19,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from casuistiek.models import CaseActor, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models import CaseActor, CaseVersion, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models.content import Content
 from casuistiek.states import CaseStatus, ConfidentialityLevel, FeedbackStatus
 from cohorts.models import Cohort, Enrolment, Session, TrainerAssignment, UnitCompletion
 from cohorts.states import EnrolmentStatus, SessionStatus
@@ -142,6 +143,11 @@ def lay_out(size: int) -> dict[str, object]:
     return {"paths": paths, "cookies": sessions, "rows": {"people": len(users), "cases": len(cases)}}
 
 
+def content(case: PracticeCase) -> Content:
+    """What was submitted; the actors stay out of it, so that no case costs a query."""
+    return {name: getattr(case, name) for name in PracticeCase.CONTENT} | {"actors": []}
+
+
 def write_cases(cohort: Cohort, enrolments: list[Enrolment], trainer: User) -> list[PracticeCase]:
     random.seed(7)
     cases = PracticeCase.objects.bulk_create(
@@ -171,6 +177,14 @@ def write_cases(cohort: Cohort, enrolments: list[Enrolment], trainer: User) -> l
     )
     CaseActor.objects.bulk_create(
         [CaseActor(case=case, position=n, label=f"Partij {n}") for case in cases[:RICH] for n in range(1, 7)],
+        batch_size=5000,
+    )
+    CaseVersion.objects.bulk_create(
+        [
+            CaseVersion(case=case, number=1, content=content(case), made_at=NOW)
+            for i, case in enumerate(cases)
+            if i < RICH or case.status == CaseStatus.SUBMITTED
+        ],
         batch_size=5000,
     )
     answers = Feedback.objects.bulk_create(
