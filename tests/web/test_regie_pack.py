@@ -262,4 +262,4 @@ def test_the_empty_choice_is_dutch():
     class Planning(Form):
         programme = field
 
-    assert Planning().fields["programme"].empty_label == "Maak een keuze"  # type: ignore[attr-defined]
+    assert Planning().fields["programme"].empty_label == "Maak een keuze"
