@@ -13,6 +13,7 @@ from casuistiek.models.content import Content, actor_rows, content_of, field_of,
 from casuistiek.models.points import about_choices
 from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, FeedbackStatus
 from leergang.accounts.models import User
+from leergang.accounts.names import full_name
 from leergang.db import Prepared
 
 UNTITLED = "Casus zonder titel"
@@ -188,7 +189,7 @@ PUBLISHED = Prepared(_published, case=int)
 def _remark(number: int, point: Point, *, is_owner: bool) -> Remark:
     return Remark(
         number=str(number),
-        author=" ".join(part for part in (point.first_name, point.infix, point.last_name) if part),
+        author=full_name(point.first_name, point.infix, point.last_name),
         published_at=point.published_at,
         is_new=is_owner and point.status == FeedbackStatus.PUBLISHED,
         version=str(point.version),

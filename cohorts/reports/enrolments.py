@@ -1,7 +1,9 @@
 """The enrolment list: who sees whom, in which state, with which numbers on top."""
 
 import datetime as dt
+import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,11 +14,12 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Valu
 from cohorts.models import Cohort, Enrolment, TrainerAssignment
 from cohorts.states import TAKES_PART, EnrolmentStatus
 from leergang.accounts.models import Invitation, InvitationKind, Organisation, OrganisationRole, User
+from leergang.accounts.names import full_name
 from leergang.accounts.roles import Role
 from leergang.db import Prepared
 from leergang.moment import today
 from leergang.web.dutch import short_date_text
-from leergang.web.keyset import Order
+from leergang.web.keyset import Order, Page, page
 
 BY_NAME = Order("sort_key")
 # A lichting has at most 500 seats; whatever went wrong, counting more than this tells nobody anything.
@@ -35,7 +38,7 @@ class Reach:
     def manages_some(self) -> bool:
         return self.manages_all or bool(self.organisation_ids)
 
-    def manages(self, enrolment: Enrolment) -> bool:
+    def manages(self, enrolment: "Enrolment | Line") -> bool:
         return self.manages_all or enrolment.organisation_id in self.organisation_ids
 
     @property
@@ -73,29 +76,77 @@ def organisations_to_enrol_for(user: User, cohort: Cohort) -> QuerySet[Organisat
 
 
 def listed(cohort: Cohort, reach: Reach) -> QuerySet[Enrolment]:
-    """The enrolments this person sees, with the account, the organisation and the newest invitation.
+    """The enrolments that this person sees."""
+    return Enrolment.objects.filter(reach.rows, cohort=cohort).open().strict()
 
-    `invited_at` and `invitation_expires_at` come from an index on (person, newest first), row by row of
-    the page: the list costs one query.
-    """
-    newest = Invitation.objects.filter(user=OuterRef("user"), kind=InvitationKind.INVITATION).order_by(
-        "-created_at"
-    )
+
+def for_file(cohort: Cohort, reach: Reach) -> QuerySet[Enrolment]:
+    """The same by name, with the account and the organisation. One query, however many there are."""
+    found = listed(cohort, reach).select_related("user", "organisation")
+    return found.only(
+        "listed_name", "job_title", "status", "sort_key", "cohort_id",
+        "user__first_name", "user__infix", "user__last_name", "user__email",
+        "organisation__name",
+    ).order_by("sort_key", "pk")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An enrolment as the page lists it; moments are those of the newest invitation."""
+
+    public_id: uuid.UUID
+    user_public_id: uuid.UUID
+    job_title: str
+    status: str
+    organisation_id: int
+    organisation: str
+    invited_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    name: str
+
+
+def enrolment_page(
+    cohort: Cohort, reach: Reach, *, now: dt.datetime, asked: Mapping[str, str]
+) -> tuple[list["Shown"], Page[Enrolment]]:
+    """The rows of a page and the page itself. Two queries: which enrolments, and what to show of those."""
+    found = page(listed(cohort, reach).only("public_id", BY_NAME.lead), BY_NAME, asked)
+    return [
+        shown(_line(row), reach, now=now)
+        for row in LINES.rows(enrolments=[enrolment.pk for enrolment in found.rows])
+    ], found
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    *facts, listed_name, first_name, infix, last_name = row
+    values: tuple[Any, ...] = (*facts, listed_name or full_name(first_name, infix, last_name))
+    return Line(*values)
+
+
+def _lines(enrolments: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
+    """The newest invitation comes from an index on (person, newest first), row by row of the page."""
+    newest = Invitation.objects.filter(user=OuterRef("user"), kind=InvitationKind.INVITATION)
+    newest = newest.order_by("-created_at")
     return (
-        Enrolment.objects.filter(reach.rows, cohort=cohort)
-        .open()
-        .select_related("user", "organisation")
-        .annotate(
-            invited_at=Subquery(newest.values("created_at")[:1]),
-            invitation_expires_at=Subquery(newest.values("expires_at")[:1]),
-        )
-        .only(
-            "public_id", "listed_name", "job_title", "status", "sort_key", "cohort_id",
-            "user__first_name", "user__infix", "user__last_name", "user__email", "user__public_id",
+        Enrolment.objects.filter(pk__in=[enrolments])
+        .order_by(BY_NAME.lead, "pk")
+        .values_list(
+            "public_id",
+            "user__public_id",
+            "job_title",
+            "status",
+            "organisation_id",
             "organisation__name",
+            Subquery(newest.values("created_at")[:1]),
+            Subquery(newest.values("expires_at")[:1]),
+            "listed_name",
+            "user__first_name",
+            "user__infix",
+            "user__last_name",
         )
-        .strict()
-    )  # fmt: skip
+    )
+
+
+LINES = Prepared(_lines, enrolments=list)
 
 
 @dataclass(frozen=True)
@@ -168,25 +219,28 @@ class Badge:
 class Shown:
     """One row as the page has it."""
 
-    enrolment: Enrolment
+    line: Line
     badge: Badge
     invite: str  # the verb on the button, '' when there is nothing to send
     can_start_anew: bool = False  # somebody who came in before, and may be helped when every key is lost
 
 
-def shown(enrolment: Enrolment, reach: Reach, *, now: dt.datetime) -> Shown:
-    """The state of an enrolment out of `listed()`, in words, for whoever may know and act."""
-    if enrolment.status != EnrolmentStatus.CONFIRMED:
-        takes_part = enrolment.status in TAKES_PART
-        badge = Badge("success" if takes_part else "neutral", "", enrolment.get_status_display())
-        return Shown(enrolment, badge, "", can_start_anew=takes_part and reach.manages(enrolment))
-    invited_at = enrolment.invited_at  # type: ignore[attr-defined]  # annotated by listed()
-    expires_at = enrolment.invitation_expires_at  # type: ignore[attr-defined]
-    if invited_at is None:
-        badge, verb = Badge("neutral", "", "Nog niet uitgenodigd"), "Stuur uitnodiging"
-    elif expires_at > now:
-        badge, verb = Badge("warning", "mail", f"Verstuurd op {short_date_text(invited_at)}"), "Stuur opnieuw"
+def shown(line: Line, reach: Reach, *, now: dt.datetime) -> Shown:
+    """The state of an enrolment in words, for whoever may know and act."""
+    manages = reach.manages(line)
+    if line.status != EnrolmentStatus.CONFIRMED:
+        takes_part = line.status in TAKES_PART
+        text = str(EnrolmentStatus(line.status).label)
+        badge = (
+            Badge("success", "circle-check", text) if takes_part else Badge("neutral", "circle-dashed", text)
+        )
+        return Shown(line, badge, "", can_start_anew=takes_part and manages)
+    if line.invited_at is None or line.expires_at is None:
+        badge, verb = Badge("neutral", "circle-dashed", "Nog niet uitgenodigd"), "Stuur uitnodiging"
+    elif line.expires_at > now:
+        sent = f"Verstuurd op {short_date_text(line.invited_at)}"
+        badge, verb = Badge("warning", "mail", sent), "Stuur opnieuw"
     else:
-        badge = Badge("danger", "hourglass", f"Verlopen op {short_date_text(expires_at)}")
+        badge = Badge("danger", "hourglass", f"Verlopen op {short_date_text(line.expires_at)}")
         verb = "Nodig opnieuw uit"
-    return Shown(enrolment, badge, verb if reach.manages(enrolment) else "")
+    return Shown(line, badge, verb if manages else "")

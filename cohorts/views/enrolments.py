@@ -10,14 +10,13 @@ from cohorts.access import in_cohort
 from cohorts.actions import enrolments
 from cohorts.forms.enrolments import EnrolmentForm
 from cohorts.models import Cohort, Enrolment
-from cohorts.reports.enrolments import BY_NAME, listed, numbers, organisations_to_enrol_for, reach_of, shown
+from cohorts.reports.enrolments import enrolment_page, for_file, numbers, organisations_to_enrol_for, reach_of
 from cohorts.reports.exports import as_csv
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.audit.log import record
 from leergang.mailing.tasks import wake
 from leergang.moment import now
-from leergang.web.keyset import page
 
 
 @in_cohort(Permission.ENROLMENT_VIEW)
@@ -25,12 +24,12 @@ from leergang.web.keyset import page
 def enrolment_list(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     reach = reach_of(request.user, cohort)
     moment = now()
-    found = page(listed(cohort, reach), BY_NAME, request.GET)
+    rows, found = enrolment_page(cohort, reach, now=moment, asked=request.GET)
     context = {
         "cohort": cohort,
         "reach": reach,
         "page": found,
-        "rows": [shown(enrolment, reach, now=moment) for enrolment in found.rows],
+        "rows": rows,
         "numbers": numbers(cohort, reach, now=moment),
     }
     return render(request, "cohorts/enrolment_list.html", context)
@@ -79,7 +78,7 @@ def enrolment_invite(request: MemberRequest, cohort: Cohort, public_id: str) -> 
 @require_safe
 def enrolment_export(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     reach = reach_of(request.user, cohort)
-    rows = list(listed(cohort, reach).order_by("sort_key", "pk"))
+    rows = list(for_file(cohort, reach))
     if not rows:
         raise Http404
     record("enrolment.exported", by=request.user, target=cohort, rows=len(rows))

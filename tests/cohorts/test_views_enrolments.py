@@ -101,7 +101,7 @@ class TestList:
             waiting(cast, now, f"P{number}")
         client = sign_in(cast.coordinator)
         client.get(url("enrolment-list"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(url("enrolment-list"))
 
     def test_paging_shows_everybody_once_and_tells_no_name(self, cast, sign_in, url, now):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
-from leergang.accounts.names import sort_key
+from leergang.accounts.names import full_name, sort_key
 from leergang.db import SORTED
 
 
@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
     @property
     def name(self) -> str:
         """The full name as people write it: 'Anna van der Berg'."""
-        return " ".join(part for part in (self.first_name, self.infix, self.last_name) if part)
+        return full_name(self.first_name, self.infix, self.last_name)
 
     def get_full_name(self) -> str:
         return self.name

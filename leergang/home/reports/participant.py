@@ -18,6 +18,7 @@ from cohorts.models import Enrolment, Session
 from cohorts.reports import learning
 from cohorts.reports.learning import AssignmentLine, Progress
 from leergang.accounts.models import User
+from leergang.accounts.names import full_name
 from leergang.db import COUNT_CAP, Prepared, capped_count
 from leergang.home.reports import calendar, own_case
 from leergang.home.reports.calendar import MEETING, Line, Meeting
@@ -96,7 +97,7 @@ class FeedbackQuote:
 
     @property
     def author(self) -> str:
-        return " ".join(part for part in (self.first_name, self.infix, self.last_name) if part)
+        return full_name(self.first_name, self.infix, self.last_name)
 
     @property
     def text(self) -> str:
