@@ -1,6 +1,7 @@
+from contextlib import AbstractContextManager
 from typing import Any
 
-from celery.signals import task_prerun
+from celery.signals import task_postrun, task_prerun
 from django.apps import AppConfig
 
 
@@ -9,11 +10,22 @@ class AuditConfig(AppConfig):
     verbose_name = "Logboek"
 
     def ready(self) -> None:
-        task_prerun.connect(_name_the_task, dispatch_uid="audit.origin")
+        task_prerun.connect(_begin, dispatch_uid="audit.origin.begin")
+        task_postrun.connect(_end, dispatch_uid="audit.origin.end")
 
 
-def _name_the_task(task: Any, **_kwargs: Any) -> None:
+# The origin of each task that runs in this process, by its id.
+_running: dict[str, AbstractContextManager[None]] = {}
+
+
+def _begin(task_id: str, task: Any, **_kwargs: Any) -> None:
     """SEC-07: what a worker does is written down as done by that task."""
-    from leergang.audit.log import narrow_origin  # noqa: PLC0415 - models load after the apps
+    from leergang.audit.log import origin  # noqa: PLC0415 - models load after the apps
 
-    narrow_origin(f"taak:{task.name}")
+    _running[task_id] = origin(f"taak:{task.name}")
+    _running[task_id].__enter__()
+
+
+def _end(task_id: str, **_kwargs: Any) -> None:
+    if running := _running.pop(task_id, None):
+        running.__exit__(None, None, None)
