@@ -164,7 +164,10 @@ def write_cases(cohort: Cohort, enrolments: list[Enrolment], trainer: User) -> l
                 attempts=TEXT * 4,
                 desired_effect=TEXT * 3,
                 question_to_group="Hoe kom ik uit de rol van boodschapper van het getal?",
-                status=CaseStatus.SUBMITTED if i and i % 6 == 0 else CaseStatus.ACCEPTED,
+                # One in six waits; in a small lichting all do, so that its queue fills a page as well.
+                status=CaseStatus.SUBMITTED
+                if i and (i % 6 == 0 or len(enrolments) < RICH)
+                else CaseStatus.ACCEPTED,
                 submitted_at=NOW,
                 feedback_due_on=NOW.date() + dt.timedelta(days=random.randrange(-10, 20)),
                 confidentiality_level=ConfidentialityLevel.PEER_GROUP,

@@ -167,7 +167,8 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
         .order_by("user__sort_key")
         .values(name=Concat("user__first_name", Value(" "), "user__infix", Value(" "), "user__last_name"))
     )
-    enrolled = Enrolment.objects.filter(cohort=OuterRef("cohort")).taking_part().order_by()
+    # By its number and not by OuterRef: so it is counted once, and not for every session.
+    enrolled = Enrolment.objects.filter(cohort=cohort).taking_part().order_by()
     return (
         Session.objects.filter(cohort=cohort)
         .upcoming(now)
