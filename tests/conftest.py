@@ -1,12 +1,15 @@
 import datetime as dt
+import os
+import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from leergang.accounts.models import User
 from leergang.accounts.second_factor import PASSED
@@ -16,6 +19,8 @@ from tests.cast import Cast, build_cast
 # The real hasher at its lowest price: a password takes half a second of two cores otherwise.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
 Argon2PasswordHasher.parallelism = 1
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 # The same examples each time, and no clock: a machine may be busy.
@@ -27,6 +32,27 @@ hypothesis_settings.load_profile("steady")
 def own_cache(settings):
     """Tests share one Valkey, never each other's keys."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(scope="session")
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts Chromium with more arguments. Playwright itself starts once, for all: it keeps a loop in this thread."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Nothing asynchronous of Django runs in that loop.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+        def launch(*arguments: str) -> Browser:
+            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    launched = launch()
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 import datetime as dt
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from casuistiek.models import PracticeCase
 from leergang.accounts.models import User
@@ -31,17 +29,6 @@ def submitted(cast) -> PracticeCase:
 def url() -> Callable[..., str]:
     """The address of a page about a case: url("case-edit", case)."""
     return lambda name, case: reverse(f"casuistiek:{name}", args=[case.public_id])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread; nothing asynchronous of Django runs in it.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

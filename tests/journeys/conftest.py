@@ -1,4 +1,3 @@
-import shutil
 import socket
 import subprocess
 import sys
@@ -7,37 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.browsing import Person, enter
 from tests.journeys.running import ROOT, Stack, start_stack
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Browser]]:
-    """Starts Chromium with more arguments; Playwright itself starts once, it keeps a loop in this thread."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-
-        def launch(*arguments: str) -> Browser:
-            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
-
-        yield launch
-
-
-@pytest.fixture(scope="session")
-def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    launched = launch()
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,12 @@
 The gallery reads no data, so it is served without a database from a thread of this process.
 """
 
-import os
-import shutil
 import threading
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import sync_playwright
 
 WIDTHS = [1280, 390]
 LOOKS = [("regiegemeente", "light"), ("regiegemeente", "dark"), ("voorbeeld", "light")]
@@ -40,15 +37,6 @@ def site():
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
