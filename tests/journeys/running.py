@@ -17,6 +17,7 @@ from leergang.stack.mailbox import KeptMail, kept_mail
 ROOT = Path(__file__).resolve().parents[2]
 # What belongs to the test run itself and must not leak into the stack that a journey starts.
 OWN = (
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DATABASE_URL",
     "REDIS_URL",
     "REDIS_EMBEDDED",
@@ -25,6 +26,11 @@ OWN = (
     "LEERGANG_MODE",
     "DJANGO_SETTINGS_MODULE",
 )
+
+
+def clean_environment() -> dict[str, str]:
+    """What the platform would have found without a test run around it."""
+    return {name: value for name, value in os.environ.items() if name not in OWN}
 
 
 def until[T](what: str, condition: Callable[[], T | None], seconds: float = 30.0) -> T:
@@ -85,7 +91,7 @@ class Stack:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env={**os.environ, **self.given, **self.ready["environment"]},
+            env={**clean_environment(), **self.given, **self.ready["environment"]},
             capture_output=True,
             text=True,
             check=False,
@@ -101,7 +107,7 @@ class Stack:
 def start_stack(folder: Path, port: int, *options: str, **environment: str) -> Stack:
     """Start the platform and wait until its ready file says that everything runs."""
     ready_file = folder / "ready.json"
-    clean = {name: value for name, value in os.environ.items() if name not in OWN}
+    clean = clean_environment()
     command = [sys.executable, "-m", "leergang.stack", "demo", "--folder", str(folder), "--port", str(port)]
     with (folder / "start.log").open("w") as log:
         process = subprocess.Popen(
