@@ -1,6 +1,7 @@
 """Hand a file to the parsing process and take back sheets, or a refusal."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,12 @@ SECONDS = 20
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+def _bare_environment() -> dict[str, str]:
+    """No secret of ours goes along; only what a Python may need to find its own libraries."""
+    found = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **found}
+
+
 def read_isolated(data: bytes) -> list[Sheet]:
     """The sheets of a file. Raises Refused, also when the parser dies or does not come to an end."""
     if len(data) > MAX_BYTES:
@@ -23,7 +30,7 @@ def read_isolated(data: bytes) -> list[Sheet]:
             input=data,
             capture_output=True,
             cwd=ROOT,
-            env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},  # no secret of ours goes along
+            env=_bare_environment(),
             timeout=SECONDS,
             check=True,
         )

@@ -17,6 +17,9 @@ COMPLETE = {
     "SITE_URL": "https://leergang.regiewerk.example",
 }
 
+# What a Python may need to start at all.
+NEEDED = ("PATH", "LD_LIBRARY_PATH")
+
 
 def start(say: str = "MODE", /, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own, with nothing else in the environment; prints what it is."""
@@ -24,7 +27,7 @@ def start(say: str = "MODE", /, **changes: str | None) -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, "-c", f"import leergang.settings as s; print(s.{say})"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **chosen},
+        env={name: os.environ[name] for name in NEEDED if name in os.environ} | chosen,
         capture_output=True,
         text=True,
         check=False,
