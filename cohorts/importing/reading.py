@@ -9,6 +9,7 @@ from cohorts.importing.isolated import read_isolated
 from cohorts.importing.names import Name, split_full_name, split_last_name, tidy, tidy_email
 from cohorts.importing.refusal import Refused
 from cohorts.importing.tables import MAX_ROWS, TOO_MANY_ROWS, Sheet
+from leergang.accounts.names import full_name
 
 # A header further down than this is not looked for.
 SEARCHED_ROWS = 40
@@ -38,7 +39,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.infix, self.last_name) if part)
+        return full_name(self.first_name, self.infix, self.last_name)
 
 
 @dataclass(frozen=True, slots=True)

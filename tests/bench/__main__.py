@@ -21,6 +21,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from leergang.stack.servers import free_port
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PAGES = tuple(sys.argv[1:]) or ("dashboard", "module", "case", "queue", "people")
@@ -45,12 +47,6 @@ def with_database(url: str, name: str) -> str:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
     return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -1,4 +1,3 @@
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -8,14 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from leergang.stack.servers import free_port
 from tests.journeys.browsing import Person, enter
 from tests.journeys.running import ROOT, Stack, start_stack
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser
 
+from leergang.stack.servers import free_port
 from tests.journeys import acts
 from tests.journeys.browsing import Person, with_passkeys
-from tests.journeys.conftest import free_port, wipe
+from tests.journeys.conftest import wipe
 from tests.journeys.running import Stack, start_stack, until
 from tests.journeys.stoppable import Server, stoppable_servers
 
