@@ -5,7 +5,7 @@ STACK = $(PYTHON) -m leergang.stack
 PORT = 8000
 ARGS =
 
-.PHONY: help setup demo demo-reset test check test-debian bench lock format css
+.PHONY: help setup demo demo-reset test check test-debian bench faults pictures lock format css
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,14 +33,22 @@ check: setup ## format, lint, imports, styles, lock files, types, migrations, pr
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(STACK) with-services -- .ci/check-django
 
-test-debian: setup ## hold the platform against Debian's PostgreSQL and Redis
+test-debian: setup ## hold the platform against Debian's PostgreSQL, Redis and khal, and ical.js
 	@.ci/debian
+	@.ci/ical-js
 	@.ci/chromium
 	@exec $(STACK) with-services --debian -- $(PYTHON) -m pytest -n 2 --dist loadgroup -m debian $(ARGS)
 
 bench: setup ## measure the pages against the reference app (docs/performance.md)
 	@.ci/debian wrk
 	@exec $(STACK) with-services --debian -- $(PYTHON) -m tests.bench $(ARGS)
+
+faults: setup ## kill programs while 5,000 reminders leave, and measure 10,000 (ARGS="--seed 7 kills")
+	@exec $(STACK) with-services -- $(PYTHON) -m tests.faults $(ARGS)
+
+pictures: setup ## take the pictures of docs/help anew from the screens of the demo
+	@.ci/chromium
+	@exec $(PYTHON) -m tests.pictures
 
 lock: setup ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@exec $(PYTHON) -m leergang.stack.locks $(ARGS)

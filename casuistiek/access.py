@@ -71,7 +71,7 @@ def writable_case[**P](view: CaseView[P]) -> DeclaredView:
 
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
-    """One's own case, or one that was submitted to this trainer."""
+    """One's own case, or one that was submitted to this trainer, who may be standing in for one session."""
     return _through(Permission.CASE_WRITE, _readable)(view)
 
 

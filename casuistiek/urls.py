@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casuistiek.views import cases, feedback, writing
+from casuistiek.views import agenda, cases, feedback, writing
 
 app_name = "casuistiek"
 urlpatterns = [
@@ -15,6 +15,16 @@ urlpatterns = [
     path("casus/<uuid:public_id>/intrekken/", cases.case_withdraw, name="case-withdraw"),
     path("casus/<uuid:public_id>/verwijderen/", cases.case_delete, name="case-delete"),
     # the trainer
+    path(
+        "lichtingen/<slug:slug>/bijeenkomsten/<int:number>/programma/<int:line_id>/casussen/",
+        agenda.agenda_edit,
+        name="agenda-edit",
+    ),
+    path(
+        "lichtingen/<slug:slug>/bijeenkomsten/<int:number>/programma/<int:line_id>/casussen/weghalen/",
+        agenda.agenda_remove,
+        name="agenda-remove",
+    ),
     path("feedback/", feedback.feedback_list, name="feedback-list"),
     path("feedback/<uuid:public_id>/", feedback.feedback_edit, name="feedback-edit"),
     path("feedback/<uuid:public_id>/concept/", feedback.feedback_autosave, name="feedback-autosave"),

@@ -1,4 +1,4 @@
-"""The lookup is the check: a view about a lichting gets it through `granting()`, or answers 404."""
+"""The lookup is the check: a view about a lichting, or one session, gets it by `granting()`, or answers 404."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Concatenate, cast
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, SessionStaff
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
@@ -16,6 +16,7 @@ from leergang.accounts.roles import Permission
 from leergang.db import PreparedLookup
 from leergang.moment import today
 
+type SessionView[**P] = Callable[Concatenate[MemberRequest, Cohort, int, P], HttpResponseBase]
 type CohortView[**P] = Callable[Concatenate[MemberRequest, Cohort, P], HttpResponseBase]
 
 
@@ -30,6 +31,41 @@ def in_cohort[**P](permission: Permission) -> Callable[[CohortView[P]], Declared
         return declare(checked, Access("cohort", permission))
 
     return decorate
+
+
+def in_session[**P](permission: Permission) -> Callable[[SessionView[P]], DeclaredView]:
+    """Hand the view the lichting of `slug`, if this person holds the permission there or, as substitute or guest,
+    for its session `number`; else 404.
+
+    Of who has that one session only `request.only_session` says so: nothing else of the lichting is theirs, not
+    even its name in the crumbs. The view gets its session by `visible_to()`, as all do.
+    """
+
+    def decorate(view: SessionView[P]) -> DeclaredView:
+        @wraps(view)
+        def checked(
+            request: MemberRequest, slug: str, number: int, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            cohort = _reach(permission).first(user=request.user.pk, slug=slug, day=today())
+            request.only_session = cohort is None
+            if cohort is None:
+                cohort = _of_session_or_404(request.user, permission, slug, number)
+            return view(request, cohort, number, *args, **kwargs)
+
+        return declare(checked, Access("session", permission))
+
+    return decorate
+
+
+def _of_session_or_404(user: User, permission: Permission, slug: str, number: int) -> Cohort:
+    helping = SessionStaff.objects.granting(user, permission, day=today())
+    there = helping.filter(session__cohort__slug=slug, session__number=number)
+    found = (
+        Cohort.objects.filter(pk__in=there.values("session__cohort_id")).select_related("programme").first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def _cohort_or_404(user: User, permission: Permission, slug: str) -> Cohort:

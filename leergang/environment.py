@@ -58,8 +58,23 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-def mailer(url: str) -> dict[str, Any]:
-    """Django's MAILERS entry for smtp://, smtp+tls:// (STARTTLS) or smtps:// URLs."""
+def whole_number(text: str) -> int:
+    """A number without a sign; anything else stops the process with one line."""
+    if not text.isdecimal():
+        stop(f"a whole number is written in digits only, not as {text}")
+    return int(text)
+
+
+def seconds(text: str) -> dt.timedelta:
+    """A time in whole seconds."""
+    return dt.timedelta(seconds=whole_number(text))
+
+
+def mailer(url: str, *, timeout: dt.timedelta = dt.timedelta(seconds=10)) -> dict[str, Any]:
+    """Django's MAILERS entry for smtp://, smtp+tls:// (STARTTLS) or smtps:// URLs.
+
+    The mail server gets `timeout` to let us in and for each of its answers.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
         stop("MAIL_URL must start with smtp://, smtp+tls:// or smtps://")
@@ -72,9 +87,16 @@ def mailer(url: str) -> dict[str, Any]:
             "password": unquote(parts.password or ""),
             "use_tls": parts.scheme == "smtp+tls",
             "use_ssl": parts.scheme == "smtps",
-            "timeout": 10,
+            "timeout": timeout.total_seconds(),
         },
     }
+
+
+def scanner(url: str) -> str:
+    """A clamd as tcp://host:port or unix:///path; a wrong one stops the process rather than every upload."""
+    if url and urlsplit(url).scheme not in {"tcp", "unix"}:
+        stop("CLAMD_URL must start with tcp:// or unix://")
+    return url
 
 
 def is_embedded(url: str) -> bool:

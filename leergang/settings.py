@@ -5,7 +5,18 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from leergang.environment import clock_range, database, env, env_list, is_embedded, mailer, stop
+from leergang.environment import (
+    clock_range,
+    database,
+    env,
+    env_list,
+    is_embedded,
+    mailer,
+    scanner,
+    seconds,
+    stop,
+    whole_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -233,10 +244,25 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION  # who edits a 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Mail
-MAILERS = {"default": mailer(env("MAIL_URL", "smtp://localhost:25"))}
+# Mail: what cannot wait goes by `default`, reminders and digests by `bulk`.
+MAIL_URL = env("MAIL_URL", "smtp://localhost:25")
+MAIL_TIMEOUT = seconds(env("MAIL_TIMEOUT", "10"))
+MAILERS = {
+    "default": mailer(MAIL_URL, timeout=MAIL_TIMEOUT),
+    "bulk": mailer(env("MAIL_BULK_URL", MAIL_URL), timeout=MAIL_TIMEOUT),
+}
+MAIL_PER_MINUTE = whole_number(env("MAIL_PER_MINUTE", "0"))  # of bulk, all workers together; 0 is no limit
+MAIL_LEASE = seconds(env("MAIL_LEASE", "600"))  # who holds a letter longer is taken for dead
+MAIL_RETRY = seconds(env("MAIL_RETRY", "60"))  # to the second attempt; doubles from there
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Leergang Regiegemeente <leergang@regiewerk.example>")
+# Uploads pass this scanner; empty: none (leergang/scanning.py)
+CLAMD_URL = scanner(env("CLAMD_URL", ""))
+
 QUIET_HOURS = clock_range(env("QUIET_HOURS", "20:00-07:00"))  # for letters that can wait; 00:00-00:00 is none
+# How many minutes before its start one can go in to an online session.
+JOIN_OPENS_MINUTES = whole_number(env("JOIN_OPENS_MINUTES", "15"))
+# For how many days after a session its substitutes and guests still see it.
+SUBSTITUTE_ACCESS_DAYS = whole_number(env("SUBSTITUTE_ACCESS_DAYS", "7"))
 REPLY_TO = env("MAIL_REPLY_TO", "planning@regiewerk.example")
 SECURITY_CONTACT = env("SECURITY_CONTACT", REPLY_TO)  # in /.well-known/security.txt (WEB-06)
 
@@ -255,13 +281,36 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    "queue_order_strategy": "sorted",
     "max_retries": 0,  # for who publishes; worker and beat keep trying by their own settings
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the next minute's beat finds the work
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Bulk has a queue of its own. A worker reads its queues in the order of their names, so bulk comes last.
+CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("celery", "mail-bulk")}
+CELERY_TASK_ROUTES = {
+    "leergang.mailing.tasks.deliver_bulk": {"queue": "mail-bulk"},
+    "cohorts.tasks.sessions.post_due_reminders": {"queue": "mail-bulk"},
+    "cohorts.tasks.reminders.post_due_digests": {"queue": "mail-bulk"},
+}
+SWEEP = whole_number(env("SWEEP_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
-    "post-due-reminders": {"task": "cohorts.tasks.sessions.post_due_reminders", "schedule": 60.0},
-    "deliver-due-letters": {"task": "leergang.mailing.tasks.deliver_due", "schedule": 60.0},
+    "post-due-reminders": {"task": "cohorts.tasks.sessions.post_due_reminders", "schedule": SWEEP},
+    "post-due-digests": {"task": "cohorts.tasks.reminders.post_due_digests", "schedule": SWEEP},
+    "keep-up-reminders": {"task": "cohorts.tasks.reminders.keep_up_reminders", "schedule": 3600.0},
+    "mark-held": {"task": "cohorts.tasks.sessions.mark_held", "schedule": 300.0},
+    "send-due-invitations": {
+        "task": "cohorts.tasks.enrolments.send_due_invitations",
+        "schedule": 60.0,
+    },
+    "lapse-offers": {"task": "cohorts.tasks.enrolments.lapse_offers", "schedule": 60.0},
+    "settle-departures": {"task": "cohorts.tasks.departures.settle_departures", "schedule": 60.0},
+    "deliver-due-letters": {"task": "leergang.mailing.tasks.deliver_due", "schedule": SWEEP},
+    "deliver-bulk-letters": {"task": "leergang.mailing.tasks.deliver_bulk", "schedule": SWEEP},
+    "run-imports": {"task": "cohorts.tasks.import_runs.run_imports", "schedule": 60.0},
+    "read-uploads": {"task": "cohorts.tasks.imports.read_uploads", "schedule": 60.0},
+    "drop-spent-checks": {"task": "cohorts.tasks.held.drop_spent_checks", "schedule": 3600.0},
+    "drop-spent-needs": {"task": "cohorts.tasks.intakes.drop_spent_needs", "schedule": 3600.0},
     "drop-stale-imports": {"task": "cohorts.tasks.imports.drop_stale_imports", "schedule": 3600.0},
 }
 

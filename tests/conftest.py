@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -14,7 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 from leergang.accounts.models import User
 from leergang.accounts.second_factor import PASSED
 from leergang.stack.mailcatcher import listen
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
+from tests.recipe import Recipe
 
 # The real hasher at its lowest price: a password takes half a second of two cores otherwise.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
@@ -26,6 +30,16 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The same examples each time, and no clock: a machine may be busy.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long begins first, in whatever order that fell; short tests fill up the end."""
+    if getattr(config.option, "loadgroup", False):  # in a process of xdist
+        grouped = (item for item in items if item.get_closest_marker("xdist_group"))
+        if any("@" not in item.nodeid for item in grouped):
+            raise pytest.UsageError("xdist lost its groups: every process would start every stack")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("long", "stack", "journey"))))
 
 
 @pytest.fixture(autouse=True)
@@ -74,9 +88,15 @@ def now() -> dt.datetime:
     return dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture(scope="session")
+def recipe(django_db_setup, django_db_blocker) -> Recipe:
+    with django_db_blocker.unblock():
+        return Recipe()
+
+
 @pytest.fixture
-def cast(db) -> Cast:
-    return build_cast()
+def cast(recipe: Recipe, db) -> Cast:
+    return recipe.lay_out()
 
 
 @pytest.fixture
@@ -85,10 +105,13 @@ def sign_in() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session[PASSED] = True
-        session.save()
+        session.save()  # once: `force_login` stores a session five times
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
         return client
 
     return sign_in

@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from casuistiek.actions.saving import StaleVersionError
+from casuistiek.actions import agenda
 from casuistiek.documents import AGREEMENT_VERSION
 from casuistiek.models import CaseActor, CaseVersion, PracticeCase
 from casuistiek.models.content import Content, content_of, problems
@@ -21,6 +21,7 @@ from cohorts.models import Enrolment
 from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.moment import local_date
+from leergang.web.saving import StaleVersionError
 from leergang.workdays import add_working_days
 
 
@@ -146,6 +147,7 @@ def withdraw(case: PracticeCase, *, by: User) -> PracticeCase:
         record("case.withdrawn", by=by, target=case, status=str(case.status))
         case.status = CaseStatus.WITHDRAWN
         case.save(update_fields=["status"])
+        agenda.leave(PracticeCase.objects.filter(pk=case.pk))
     return case
 
 

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casuistiek import mails
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
 from casuistiek.models.points import point_problems, points_of
 from casuistiek.states import VERDICTS, CaseStatus, FeedbackStatus, check_transition
 from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.mailing import outbox
+from leergang.web.saving import StaleVersionError
 
 type Points = list[dict[str, Any]]
 

@@ -1,4 +1,5 @@
+from casuistiek.models.agenda import AgendaCase
 from casuistiek.models.case import CaseActor, CaseVersion, PracticeCase
 from casuistiek.models.feedback import Feedback, FeedbackPoint
 
-__all__ = ["CaseActor", "CaseVersion", "Feedback", "FeedbackPoint", "PracticeCase"]
+__all__ = ["AgendaCase", "CaseActor", "CaseVersion", "Feedback", "FeedbackPoint", "PracticeCase"]

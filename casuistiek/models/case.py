@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -19,10 +20,12 @@ from casuistiek.states import (
     Influence,
     OwnPosition,
 )
-from cohorts.models import Cohort, Enrolment
+from cohorts.models import Cohort, Enrolment, Session, SessionStaff
+from cohorts.states import SessionStatus
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
+from leergang.moment import today
 
 
 def _trained_by(user: User, day: dt.date | None = None) -> Q:
@@ -63,13 +66,26 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         return begun.filter(among or _trained_by(user)).exclude(owner=user)
 
     def visible_to(self, user: User, *, day: dt.date | None = None) -> Self:
-        """The own cases, and what was submitted in a lichting that this person trains.
+        """The own cases, and what was submitted in a lichting that this person trains or, for a session in
+        which this person stands in, is on its agenda.
 
         A concept belongs to its owner alone; coördinator and planner see nothing, not even a title
         (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie. A query that is
         kept hands in the day, as with `granting()`.
         """
-        return self.filter(Q(owner=user) | (_trained_by(user, day) & SHARED_WITH_TRAINERS))
+        helping = SessionStaff.objects.granting(user, Permission.CASE_READ, day=day or today())
+        sessions = Session.objects.filter(pk__in=helping.values("session_id"))
+        on_agenda = PracticeCase.objects.on_agenda(sessions.exclude(status=SessionStatus.CANCELLED))
+        return self.filter(
+            Q(owner=user)
+            | (_trained_by(user, day) & SHARED_WITH_TRAINERS)
+            | Q(pk__in=on_agenda.order_by().values("pk"))
+        )
+
+    def on_agenda(self, sessions: Iterable[Session]) -> Self:
+        """What is talked about in these sessions (a queryset of them will do), as long as trainers may read it."""
+        placed = PracticeCase.objects.filter(agenda_places__line__session__in=sessions)
+        return self.filter(SHARED_WITH_TRAINERS, pk__in=placed.values("pk"))
 
     def awaiting_feedback(self) -> Self:
         """The queue: submitted and not yet answered, longest waiting first."""

@@ -105,8 +105,10 @@ def trail(case: PracticeCase) -> list[Step]:
     return [Step(str(status.label), state) for status, state in zip(line, states, strict=True)]
 
 
-def read(case: PracticeCase, user: User) -> Reading:
+def read(case: PracticeCase, user: User, *, with_feedback: bool = True) -> Reading:
     """The working text for the owner, the last submitted version for everybody else. At most 3 queries.
+
+    Without feedback for who stands in for one session: that is between the owner and the own trainers.
 
     Raises DoesNotExist when nothing was submitted yet to somebody else: the working text is never the answer.
     """
@@ -118,7 +120,7 @@ def read(case: PracticeCase, user: User) -> Reading:
     shown = sections(content)
     order = ["", *(part.name for part in shown)]
     order.insert(order.index("context") + 1 if "context" in order else 1, "actors")
-    remarks = _remarks(case, order, is_owner=is_owner)
+    remarks = _remarks(case, order, is_owner=is_owner) if with_feedback else {name: [] for name in order}
     every = [remark for found in remarks.values() for remark in found]
     return Reading(
         title=content["title"].strip() or UNTITLED,

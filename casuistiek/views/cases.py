@@ -10,6 +10,7 @@ from casuistiek.access import own_case, readable_case
 from casuistiek.actions import cases
 from casuistiek.actions import feedback as feedback_actions
 from casuistiek.models import PracticeCase
+from casuistiek.reports.agenda import places_of
 from casuistiek.reports.reading import UNTITLED, look, read, readers, trail
 from cohorts.models import Cohort, Enrolment
 from leergang.accounts.access import signed_in
@@ -57,13 +58,16 @@ def case_create(request: MemberRequest) -> HttpResponse:
 @require_safe
 def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     is_owner = case.owner_id == request.user.pk
+    may_review = not is_owner and PracticeCase.objects.for_review(request.user).filter(pk=case.pk).exists()
     context = {
         "case": case,
         "is_owner": is_owner,
-        "reading": read(case, request.user),
+        "may_review": may_review,
+        "reading": read(case, request.user, with_feedback=is_owner or may_review),
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),
+        "places": places_of(case) if is_owner else [],
     }
     return render(request, "casuistiek/case_detail.html", context)
 

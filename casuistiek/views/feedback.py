@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casuistiek.access import case_for_review
 from casuistiek.actions import feedback as actions
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.forms import FeedbackWriting, PublishForm
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import point_problems, points_of
@@ -21,12 +20,12 @@ from casuistiek.reports.queue import Trained
 from casuistiek.reports.reading import look, read, shown
 from casuistiek.states import CaseStatus
 from casuistiek.validators.advice import feedback_advice
-from casuistiek.views.saving import conflict, saved, unreadable
 from leergang.accounts.access import signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.htmx import render_part
+from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 CHECK = "controle"
 
@@ -88,7 +87,7 @@ def _save(request: MemberRequest, case: PracticeCase) -> HttpResponse:
             case, by=request.user, now=now(), version=writing.posted_version, points=writing.content()
         )
     except StaleVersionError as stale:
-        writing.version = stale.version
+        writing.version = int(stale.version)
         return _form(request, case, writing, is_conflict=True, status=409)
     if request.POST.get("next") == "publish":
         return redirect("casuistiek:feedback-publish", case.public_id)

@@ -1,5 +1,7 @@
 """Writing a case: the form, its autosave, and the confidentiality check before it leaves."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
@@ -9,19 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casuistiek.access import writable_case
 from casuistiek.actions import cases
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.documents import AGREEMENT, AGREEMENT_VERSION, WOO
 from casuistiek.forms import CaseWriting, SubmitForm
-from casuistiek.models import PracticeCase
+from casuistiek.models import CaseActor, PracticeCase
 from casuistiek.models.content import Content, actor_rows, content_of, problems, sections
 from casuistiek.reports.names import names_around
 from casuistiek.reports.reading import UNTITLED, readers
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from casuistiek.validators.advice import question_advice
 from casuistiek.validators.identifiability import Hint, hints
-from casuistiek.views.saving import conflict, saved, unreadable, wanted_rows
 from leergang.accounts.http import MemberRequest
 from leergang.moment import now
+from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 CHECK = "controle"
 
@@ -33,7 +34,7 @@ def case_edit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     if request.method == "POST":
         return _save(request, case)
     content = content_of(case)
-    writing = CaseWriting(content, case.version, rows=wanted_rows(request.GET))
+    writing = CaseWriting(content, case.version, rows=_wanted_rows(request.GET))
     writing.show_problems(content, only="" if CHECK in request.GET else "too_long")
     return _form(request, case, writing, content)
 
@@ -47,7 +48,7 @@ def _save(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         cases.save(case, by=request.user, now=now(), version=writing.posted_version, content=content)
     except StaleVersionError as stale:
         # Both texts stay: the stored one in the case, this one in the form. Saving again is a choice.
-        writing.version = stale.version
+        writing.version = int(stale.version)
         return _form(request, case, writing, content, is_conflict=True, status=409)
     except ValidationError as refused:  # the case went on in another window; what was typed stays on the page
         messages.error(request, refused.messages[0])
@@ -148,6 +149,14 @@ def _submit(request: MemberRequest, case: PracticeCase, form: SubmitForm) -> Htt
         return redirect(case)
     messages.success(request, "Je casus is ingediend.")
     return redirect(case)
+
+
+def _wanted_rows(query: Mapping[str, str]) -> int:
+    """How many rows of parties the page should have, from the address."""
+    try:
+        return min(int(query.get("rijen", "0")), CaseActor.MAX_ROWS)
+    except ValueError:
+        return 0
 
 
 def _hints(case: PracticeCase, content: Content) -> list[tuple[str, Hint]]:

@@ -2,24 +2,26 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from cohorts.actions import reminders, seats, waiting
 from cohorts.mails import enrolments as mails
-from cohorts.models import Cohort, Enrolment, TrainerAssignment
+from cohorts.models import Cohort, Enrolment, TrainerAssignment, seats_of
 from leergang.accounts.actions import invitations
 from leergang.accounts.models import Organisation, User
 from leergang.audit.log import record
 from leergang.mailing import outbox
 
 # Words that the addresses of the lichtingen use themselves.
-RESERVED = frozenset({"nieuw", "organisaties"})
+RESERVED = frozenset({"nieuw", "organisaties", "locaties"})
 FIELDS = (
     "name", "programme", "kind", "seats", "starts_on", "ends_on", "enrolment_closes_on", "theme",
-    "feedback_working_days",
+    "feedback_working_days", "min_participants", "decide_on",
 )  # fmt: skip
 
 
@@ -44,15 +46,19 @@ def update(
     organisations: Collection[Organisation],
     trainers: Collection[User],
     by: User,
+    now: dt.datetime,
     **fields: Any,
 ) -> Cohort:
     """Change a lichting; its address stays when its name changes.
 
-    Nobody loses a place by it: raises ValidationError for fewer seats than people, and for leaving out an
-    organisation that has people in it.
+    Nobody loses a place by it and nobody is enrolled: raises ValidationError for fewer seats than are
+    taken or reserved, and for leaving out an organisation that has people in it. Seats that come free are
+    offered to who waits.
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-    _refuse_too_few_seats(cohort, fields.get("seats", cohort.seats))
+    seats.drop_reservations(cohort, keep=organisations)
+    planned = replace(seats_of(cohort), total=fields.get("seats", cohort.seats))
+    seats.refuse_too_few(planned, "seats")
     _refuse_missing_organisations(cohort, organisations)
     changed = [name for name, value in fields.items() if getattr(cohort, name) != value]
     for name in changed:
@@ -64,7 +70,9 @@ def update(
         changed.append("organisations")
     if changed:
         record("cohort.changed", by=by, target=cohort, fields=sorted(changed))
-    _set_trainers(cohort, trainers, by=by)
+    if _set_trainers(cohort, trainers, by=by):
+        reminders.follow([cohort], now=now)
+    waiting.move_up(cohort, now=now)
     return cohort
 
 
@@ -86,6 +94,7 @@ def add_trainer(cohort: Cohort, *, user: User, by: User, now: dt.datetime) -> Tr
             by=by,
             now=now,
         )
+        reminders.follow([cohort], now=now)
     return assignment
 
 
@@ -93,7 +102,8 @@ def invite_newcomer(user: User, *, what: str, context: str, by: User, now: dt.da
     """Send a personal link to somebody with a new role who never used one. False when not needed."""
     if user.has_usable_password() or user.invitations.filter(used_at__isnull=False).exists():
         return False
-    token = invitations.issue(user, by=by, now=now)
+    key = mails.staff_invitation_key(user, now=now)
+    token = invitations.issue(user, by=by, now=now, letter_key=key)
     outbox.post(mails.staff_invitation(user, what=what, context=context, token=token, now=now))
     return True
 
@@ -106,8 +116,8 @@ def free_slug(name: str) -> str:
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
-def _set_trainers(cohort: Cohort, trainers: Collection[User], *, by: User) -> None:
-    """Who is left out loses access at once."""
+def _set_trainers(cohort: Cohort, trainers: Collection[User], *, by: User) -> bool:
+    """Who is left out loses access at once. Returns whether there are others now."""
     wanted = {user.pk: user for user in trainers}
     there = set(cohort.trainer_assignments.values_list("user_id", flat=True))
     for assignment in cohort.trainer_assignments.exclude(user__in=wanted):
@@ -117,12 +127,7 @@ def _set_trainers(cohort: Cohort, trainers: Collection[User], *, by: User) -> No
         if pk not in there:
             TrainerAssignment.objects.create(cohort=cohort, user=user)
             record("trainer.added", by=by, target=cohort, user=pk)
-
-
-def _refuse_too_few_seats(cohort: Cohort, seats: int) -> None:
-    held = Enrolment.objects.filter(cohort=cohort).holding_seat().count()
-    if seats < held:
-        raise ValidationError({"seats": f"Er zijn al {held} plaatsen bezet. Kies minstens {held} plaatsen."})
+    return there != wanted.keys()
 
 
 def _refuse_missing_organisations(cohort: Cohort, organisations: Collection[Organisation]) -> None:

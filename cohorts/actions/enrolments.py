@@ -2,31 +2,37 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cohorts.actions import reminders
+from cohorts.actions import inviting, reminders, transitions
 from cohorts.importing.reading import Line
-from cohorts.importing.verdicts import Facts, Grade, judge
-from cohorts.mails import enrolments as mails
-from cohorts.models import Cohort, Enrolment, ImportBatch
-from cohorts.reports.imports import gather, seats_left
-from cohorts.states import EnrolmentStatus
+from cohorts.importing.verdicts import Facts, judge
+from cohorts.mails import waiting as mails
+from cohorts.models import Cohort, Enrolment, ImportBatch, seats_of
+from cohorts.reports.imports import gather
+from cohorts.states import Decision, EnrolmentStatus
 from leergang.accounts.access import may
-from leergang.accounts.actions import invitations
 from leergang.accounts.models import Organisation, User
 from leergang.accounts.names import sort_key
 from leergang.accounts.roles import Permission
-from leergang.audit.log import record, record_many
+from leergang.copying import copy_in, copy_new
 from leergang.mailing import outbox
 from leergang.moment import local_date
 
-BATCH = 2000
-# Two clicks on "Stuur opnieuw" are one.
-PATIENCE = dt.timedelta(minutes=1)
+# What is the same for a whole list, the person, the name that is shown, and the seat or the place in the queue.
+ENROLMENT = (
+    *("cohort_id", "organisation_id", "batch_id", "enrolled_by_id", "created_at", "status_changed_at"),
+    *("user_id", "job_title"),
+    *("listed_name", "sort_key"),
+    *("status", "invite_at", "queued_at"),
+)
+ACCOUNT = ("email", "first_name", "infix", "last_name", "sort_key", "password", "joined_at")
+# So many are invited in the same transaction as they are enrolled.
+INVITED_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -38,53 +44,70 @@ def enrol(
     by: User,
     now: dt.datetime,
     batch: ImportBatch | None = None,
+    invite_at: dt.datetime | None = None,
+    with_waiting_list: bool = False,
+    judged: Facts | None = None,
 ) -> list[Enrolment]:
-    """Enrol these people on behalf of an organisation and invite each of them: all, or nobody.
+    """Enrol these people on behalf of an organisation: all, or nobody.
 
-    Makes an account without a password for who has none. Raises ValidationError, in words for who enrols:
-    enrolment has closed, one of the rows does not hold (any more), or there are too few seats. The lock on
-    the lichting lets two coördinatoren take the last seat one after the other.
+    Makes an account without a password for who has none. They are invited now, or at `invite_at`. Of who
+    does not fit, the last ones go on the waiting list when `with_waiting_list` says so. Raises
+    ValidationError, in words for who enrols: enrolment has closed, one of the rows does not hold (any
+    more) or is for the bureau to look at (`held.hold`), or there are too few seats. The lock on the
+    lichting lets two coördinatoren take the last seat one after the other.
+
+    `judged` are the facts against which the caller held these very people under that same lock, and found
+    that all of them hold; they are not judged again then.
     """
-    cohort = (
-        Cohort.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("programme")
-        .get(pk=cohort.pk)
+    cohort = locked_cohort(cohort)
+    refuse_when_closed(cohort, by=by, now=now)
+    facts = judged or _judged(cohort, organisation, people, by=by)
+    free = seats_of(cohort).free_for(organisation.pk)
+    if len(people) > free and not with_waiting_list:
+        raise ValidationError(too_few_seats(free), code="seats")
+    made = _write(
+        cohort,
+        organisation,
+        people,
+        facts,
+        free=free,
+        by=by,
+        now=now,
+        batch=batch,
+        invite_at=invite_at or now,
     )
-    _refuse_when_closed(cohort, by=by, now=now)
-    facts = gather(cohort, organisation, [person.email for person in people])
+    transitions.begin(made, by=by, now=now)
+    seated, queued = made[:free], made[free:]
+    # A long list is left to the task that invites: it tells each person as soon, and nobody waits for it.
+    if len(seated) <= INVITED_AT_ONCE and (invite_at or now) <= now:
+        inviting.invite(seated, by=by, now=now)
+    if queued:
+        outbox.post(*mails.queued(queued, now=now))
+    return made
+
+
+def _judged(cohort: Cohort, organisation: Organisation, people: Sequence[Line], *, by: User) -> Facts:
+    for_bureau = may(by, Permission.COHORT_MANAGE)
+    facts = gather(cohort, organisation, [person.email for person in people], for_bureau=for_bureau)
     for verdict in judge(people, facts):
-        if verdict.grade is Grade.ERROR:
+        if verdict.is_error or verdict.held:
             raise ValidationError(verdict.reason, code="row")
-    free = seats_left(cohort)
-    if len(people) > free:
-        raise ValidationError(_too_few_seats(free), code="seats")
-    enrolments = _write(cohort, organisation, people, facts, batch, now=now)
-    record_many(
-        "enrolment.created", by=by, targets=enrolments, cohort=cohort.pk, organisation=organisation.pk
-    )
-    _invite(enrolments, cohort=cohort, organisation=organisation, by=by, now=now)
-    return enrolments
+    return facts
 
 
 @transaction.atomic
-def invite_again(enrolment: Enrolment, *, by: User, now: dt.datetime) -> bool:
-    """Send a fresh link; the older one dies. False when that happened a moment ago already.
+def enrol_in_seat(
+    cohort: Cohort, *, organisation: Organisation, person: Line, by: User, now: dt.datetime
+) -> Enrolment:
+    """Enrol and invite one person in a seat that somebody just gave up: no other seat is asked for.
 
-    Raises ValidationError when the person takes part by now and needs no link.
+    The caller holds the lock on the lichting and has judged the row.
     """
-    enrolment = (
-        Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("user", "cohort__programme", "organisation")
-        .get(pk=enrolment.pk)
-    )
-    if enrolment.status != EnrolmentStatus.CONFIRMED:
-        raise ValidationError(f"{enrolment.name} doet al mee. Een uitnodiging is niet meer nodig.")
-    if enrolment.user.invitations.usable(now).filter(created_at__gt=now - PATIENCE).exists():
-        return False
-    outbox.withdraw(mails.invitation_prefix(enrolment))
-    _invite([enrolment], cohort=enrolment.cohort, organisation=enrolment.organisation, by=by, now=now)
-    record("enrolment.invited_again", by=by, target=enrolment)
-    return True
+    facts = gather(cohort, organisation, [person.email])
+    made = _write(cohort, organisation, [person], facts, free=1, by=by, now=now, batch=None, invite_at=now)
+    transitions.begin(made, by=by, now=now)
+    inviting.invite(made, by=by, now=now)
+    return made[0]
 
 
 @transaction.atomic
@@ -99,23 +122,33 @@ def accept(user: User, *, now: dt.datetime) -> int:
         .select_related("user")
         .filter(user=user, status=EnrolmentStatus.CONFIRMED)
     )
-    Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in waiting]).update(
-        status=EnrolmentStatus.ACTIVE, status_changed_at=now, listed_name="", sort_key=user.sort_key
-    )
-    record_many("enrolment.accepted", by=user, targets=waiting)
     for enrolment in waiting:
+        transitions.move(
+            enrolment, EnrolmentStatus.ACTIVE, by=user, now=now, listed_name="", sort_key=user.sort_key
+        )
         reminders.plan_for_enrolment(enrolment, by=user, now=now)
     return len(waiting)
 
 
-def _refuse_when_closed(cohort: Cohort, *, by: User, now: dt.datetime) -> None:
+def locked_cohort(cohort: Cohort) -> Cohort:
+    """The lichting as it now is; whoever takes or frees a seat in it waits until this transaction ends."""
+    return (
+        Cohort.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("programme")
+        .get(pk=cohort.pk)
+    )
+
+
+def refuse_when_closed(cohort: Cohort, *, by: User, now: dt.datetime) -> None:
+    if cohort.decision == Decision.NO_GO:
+        raise ValidationError("Deze lichting gaat niet door. Kies een andere lichting.", code="closed")
     if not cohort.takes_enrolments(local_date(now)) and not may(by, Permission.COHORT_MANAGE):
         raise ValidationError(
             "Inschrijven voor deze lichting is gesloten. Neem contact op met het bureau.", code="closed"
         )
 
 
-def _too_few_seats(free: int) -> str:
+def too_few_seats(free: int) -> str:
     if not free:
         return "Deze lichting is vol: alle plaatsen zijn bezet."
     return (
@@ -128,29 +161,35 @@ def _write(
     organisation: Organisation,
     people: Sequence[Line],
     facts: Facts,
-    batch: ImportBatch | None,
     *,
+    free: int,
+    by: User,
     now: dt.datetime,
+    batch: ImportBatch | None,
+    invite_at: dt.datetime,
 ) -> list[Enrolment]:
-    accounts = _accounts(people, now=now)
-    enrolments = [
-        Enrolment(
-            cohort=cohort,
-            user=accounts[person.email],
-            organisation=organisation,
-            job_title=person.job_title,
-            batch=batch,
-            # A moment in hand: with a default of the database Django gives up its fast way of inserting.
-            created_at=now,
-            status_changed_at=now,
-            **_shown_name(person, accounts[person.email], is_known=person.email in facts.known),
+    accounts = accounts_of(people, now=now)
+    seated = (EnrolmentStatus.CONFIRMED.value, invite_at, None)
+    waits = (EnrolmentStatus.WAITING_LIST.value, None, now)
+    same = (cohort.pk, organisation.pk, batch and batch.pk, by.pk, now, now)
+    rows = [
+        (
+            *same,
+            accounts[person.email].pk,
+            person.job_title,
+            *shown_name(person, accounts[person.email], is_known=person.email in facts.known).values(),
+            *(seated if position < free else waits),
         )
-        for person in people
+        for position, person in enumerate(people)
     ]
-    return Enrolment.objects.bulk_create(enrolments, batch_size=BATCH)
+    enrolments = copy_new(Enrolment, ENROLMENT, rows)
+    for person, enrolment in zip(people, enrolments, strict=True):
+        enrolment.cohort, enrolment.organisation = cohort, organisation
+        enrolment.user = accounts[person.email]
+    return enrolments
 
 
-def _shown_name(person: Line, user: User, *, is_known: bool) -> dict[str, str]:
+def shown_name(person: Line, user: User, *, is_known: bool) -> dict[str, str]:
     """Somebody else's account keeps its name to itself until its owner accepts."""
     if is_known or user.name == person.name:
         return {"listed_name": "", "sort_key": user.sort_key}
@@ -161,7 +200,7 @@ def _key(person: Line) -> str:
     return sort_key(person.first_name, person.infix, person.last_name)
 
 
-def _accounts(people: Sequence[Line], *, now: dt.datetime) -> dict[str, User]:
+def accounts_of(people: Sequence[Line], *, now: dt.datetime) -> dict[str, User]:
     """The account of each address, made where there is none.
 
     In the order of the addresses, so that two lists with the same people never wait for each other; who
@@ -170,30 +209,11 @@ def _accounts(people: Sequence[Line], *, now: dt.datetime) -> dict[str, User]:
     emails = sorted(person.email for person in people)
     there = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
     missing = sorted((person for person in people if person.email not in there), key=lambda p: p.email)
-    User.objects.bulk_create(
-        [_account(person, now=now) for person in missing], ignore_conflicts=True, batch_size=BATCH
-    )
+    copy_in(User, ACCOUNT, (_account(person, now=now) for person in missing), is_skipping_known=True)
     return {user.email: user for user in User.objects.filter(email__in=emails)}
 
 
-def _account(person: Line, *, now: dt.datetime) -> User:
-    return User(
-        email=person.email,
-        first_name=person.first_name,
-        infix=person.infix,
-        last_name=person.last_name,
-        sort_key=_key(person),
-        # What set_unusable_password() writes, without its forty random choices a person.
-        password=UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20),
-        joined_at=now,
-    )
-
-
-def _invite(
-    enrolments: Iterable[Enrolment], *, cohort: Cohort, organisation: Organisation, by: User, now: dt.datetime
-) -> None:
-    enrolments = list(enrolments)
-    tokens = invitations.issue_many([enrolment.user for enrolment in enrolments], by=by, now=now)
-    outbox.post(
-        *mails.invitations_to(enrolments, cohort=cohort, organisation=organisation, tokens=tokens, now=now)
-    )
+def _account(person: Line, *, now: dt.datetime) -> tuple[object, ...]:
+    """The columns of ACCOUNT; as password what set_unusable_password() writes, without its random choices."""
+    name = (person.first_name, person.infix, person.last_name)
+    return (person.email, *name, _key(person), UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20), now)

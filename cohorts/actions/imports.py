@@ -3,42 +3,35 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cohorts.actions import enrolments
 from cohorts.importing.names import tidy, tidy_email
-from cohorts.importing.reading import Line, Reading
-from cohorts.models import Cohort, ImportBatch, ImportRow
-from cohorts.models.enrolment import CELL
+from cohorts.models import Cohort, ImportBatch, ImportRow, ImportUpload
+from cohorts.models.imports import CELL
 from cohorts.reports.imports import checked
-from cohorts.states import ImportState
+from cohorts.states import NOT_CONFIRMED, ImportState
 from leergang.accounts.models import Organisation, User
 from leergang.audit.log import record
 
+# The key in ImportBatch.columns of what was chosen in the preview.
+CHOICES = "choices"
 EDITABLE = ("first_name", "infix", "last_name", "email", "job_title")
-CHANGED = (
-    "De lijst is intussen veranderd, daarom is er niets ingeschreven. Kijk de rijen na en bevestig opnieuw."
-)
 
 
 @transaction.atomic
 def start(
-    cohort: Cohort, *, organisation: Organisation, file_name: str, reading: Reading, by: User
+    cohort: Cohort, *, organisation: Organisation, file_name: str, data: bytes, by: User, now: dt.datetime
 ) -> ImportBatch:
-    """Keep what was read, for the preview."""
+    """Keep the bytes of a list until a worker reads them; nothing is opened here."""
     batch = ImportBatch.objects.create(
         cohort=cohort,
         organisation=organisation,
         created_by=by,
         file_name=tidy(file_name)[:120],
-        notice=reading.notice,
+        state=ImportState.READING,
     )
-    ImportRow.objects.bulk_create(
-        [ImportRow(batch=batch, number=line.number, **_cells(line)) for line in reading.lines],
-        batch_size=2000,
-    )
-    record("import.started", by=by, target=batch, cohort=cohort.pk, rows=len(reading.lines))
+    ImportUpload.objects.create(batch=batch, content=data, queued_at=now)
+    record("import.started", by=by, target=batch, cohort=cohort.pk, bytes=len(data))
     return batch
 
 
@@ -55,27 +48,48 @@ def correct(
     `cells` maps a row number to the cells that were on the screen. Returns how many rows changed; a list
     that is not a draft any more stays as it is. Only the preview changes, so no audit line.
     """
-    if _locked(batch).state != ImportState.DRAFT:
+    if locked(batch).state != ImportState.DRAFT:
         return 0
     touched = {*cells, *skip, *keep}
     changed = []
     for row in batch.rows.filter(number__in=touched):
-        before = _state(row)
+        before, cells_before = _state(row), _cells(row)
         for name, text in cells.get(row.number, {}).items():
             if name in EDITABLE:
                 setattr(row, name, (tidy_email(text) if name == "email" else tidy(text))[:CELL])
         if row.number in skip or row.number in keep:
             row.is_skipped = row.number in skip
+        if _cells(row) != cells_before:
+            row.remark = ""  # it is about what stood in the file, and somebody just looked at it
         if _state(row) != before:
             changed.append(row)
-    ImportRow.objects.bulk_update(changed, [*EDITABLE, "is_skipped"], batch_size=500)
+    ImportRow.objects.bulk_update(changed, [*EDITABLE, "is_skipped", "remark"], batch_size=500)
     return len(changed)
+
+
+@transaction.atomic
+def take_suggestions(batch: ImportBatch, *, numbers: Collection[int]) -> int:
+    """Give these rows the address that their verdict suggests. Returns how many rows changed."""
+    if not numbers or locked(batch).state != ImportState.DRAFT:
+        return 0
+    offered = {row.line.number: row.verdict.suggestion for row in checked(batch).rows}
+    taken = {number: {"email": offered[number]} for number in numbers if offered.get(number)}
+    return correct(batch, cells=taken)
+
+
+@transaction.atomic
+def keep_choices(batch: ImportBatch, *, choices: Mapping[str, str]) -> None:
+    """Remember what was chosen beside the confirm button, so that a check or another page loses nothing."""
+    batch = locked(batch)
+    if batch.state == ImportState.DRAFT and batch.columns.get(CHOICES) != choices:
+        batch.columns = {CHOICES: {name: text[:CELL] for name, text in choices.items()}}
+        batch.save(update_fields=["columns"])
 
 
 @transaction.atomic
 def skip_beyond(batch: ImportBatch) -> int:
     """Leave out the good rows that do not fit: the first ones in the list keep their place."""
-    if _locked(batch).state != ImportState.DRAFT:
+    if locked(batch).state != ImportState.DRAFT:
         return 0
     result = checked(batch)
     beyond = [line.number for line in result.to_enrol[result.seats_left :]]
@@ -83,40 +97,21 @@ def skip_beyond(batch: ImportBatch) -> int:
 
 
 @transaction.atomic
-def confirm(batch: ImportBatch, *, seen: str, by: User, now: dt.datetime) -> int:
-    """Enrol all good rows in one transaction. Returns how many; 0 when the list was handled before.
-
-    `seen` is the fingerprint of the preview that was confirmed. Raises ValidationError, and writes
-    nothing, when that is not what would happen now, when no row is good, or when seats ran out.
-    """
-    batch = _locked(batch)
-    if batch.state != ImportState.DRAFT:
-        return 0
-    result = checked(batch)
-    if result.fingerprint != seen:
-        raise ValidationError(CHANGED, code="changed")
-    if not result.to_enrol:
-        raise ValidationError("Er is geen rij die je kunt inschrijven.", code="nothing")
-    made = enrolments.enrol(
-        batch.cohort, organisation=batch.organisation, people=result.to_enrol, by=by, now=now, batch=batch
-    )
-    _close(batch, ImportState.CONFIRMED, confirmed_at=now)
-    record("import.confirmed", by=by, target=batch, cohort=batch.cohort_id, enrolled=len(made))
-    return len(made)
-
-
-@transaction.atomic
 def discard(batch: ImportBatch, *, by: User | None) -> bool:
     """Drop a list that is not confirmed, with everything that was read of it."""
-    batch = _locked(batch)
-    if batch.state != ImportState.DRAFT:
+    batch = locked(batch)
+    if batch.state not in NOT_CONFIRMED:
         return False
-    _close(batch, ImportState.DISCARDED)
+    batch.rows.all().delete()
+    ImportUpload.objects.filter(batch=batch).delete()
+    batch.state, batch.columns = ImportState.DISCARDED, {}
+    batch.save(update_fields=["state", "columns"])
     record("import.discarded", by=by, target=batch, cohort=batch.cohort_id)
     return True
 
 
-def _locked(batch: ImportBatch) -> ImportBatch:
+def locked(batch: ImportBatch) -> ImportBatch:
+    """The list as it now is; whoever else changes it waits until this transaction ends."""
     return (
         ImportBatch.objects.select_for_update(of=("self",))
         .select_related("cohort", "organisation")
@@ -124,17 +119,9 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     )
 
 
-def _close(batch: ImportBatch, state: ImportState, *, confirmed_at: dt.datetime | None = None) -> None:
-    """The rows go: who is enrolled stands in the lichting, of the others nothing is kept."""
-    batch.rows.all().delete()
-    batch.state = state
-    batch.confirmed_at = confirmed_at
-    batch.save(update_fields=["state", "confirmed_at"])
-
-
-def _cells(line: Line) -> dict[str, str]:
-    return {name: getattr(line, name)[:CELL] for name in EDITABLE}
-
-
 def _state(row: ImportRow) -> tuple[object, ...]:
-    return (row.is_skipped, *(getattr(row, name) for name in EDITABLE))
+    return (row.is_skipped, *_cells(row))
+
+
+def _cells(row: ImportRow) -> tuple[str, ...]:
+    return tuple(getattr(row, name) for name in EDITABLE)

@@ -1,12 +1,14 @@
 """A new start for a participant: what leergang.accounts does, within the reach of who asks for it."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cohorts.models import Enrolment, TrainerAssignment
+from cohorts.models import Enrolment, SessionStaff, TrainerAssignment
+from cohorts.models.enrolment import of_organisations
 from leergang.accounts.access import may
 from leergang.accounts.actions import recovery
 from leergang.accounts.models import OrganisationRole, User
@@ -34,11 +36,12 @@ def _reaches_further(user: User, coordinator: User, *, day: dt.date) -> bool:
     """Whether this account opens more than the organisations of the coördinator."""
     own = OrganisationRole.objects.current(day).filter(user=coordinator, role=Role.COORDINATOR)
     organisations = own.values("organisation_id")
-    ties: tuple[QuerySet[OrganisationRole] | QuerySet[TrainerAssignment] | QuerySet[Enrolment], ...] = (
+    ties: tuple[QuerySet[Any], ...] = (
         OrganisationRole.objects.current(day)
         .filter(user=user)
         .exclude(role=Role.COORDINATOR, organisation__in=organisations),
         TrainerAssignment.objects.current(day).filter(user=user),
-        Enrolment.objects.open().filter(user=user).exclude(organisation__in=organisations),
+        SessionStaff.objects.current(day).filter(user=user),
+        Enrolment.objects.open().filter(user=user).exclude(of_organisations(organisations, day)),
     )
     return any(tie.exists() for tie in ties)

@@ -4,84 +4,129 @@ The row is the promise. It becomes one letter, in one transaction, or it is with
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
-from cohorts.actions import appointments
-from cohorts.mails import sessions as mails
-from cohorts.mails.sessions import News, ToDo
-from cohorts.models import Appointment, AssignmentCompletion, Enrolment, Reminder, Session
-from cohorts.states import TAKES_PART, ReminderKind, ReminderState, SessionStatus
+from cohorts.actions import appointments, digests
+from cohorts.mails import reminders as mails
+from cohorts.mails import sessions as session_mails
+from cohorts.mails.reminders import Counted, Due, ToDo
+from cohorts.models import Appointment, Cohort, Enrolment, Reminder, Session
+from cohorts.plans import SOON
+from cohorts.reminding.moments import after_quiet, moments_of
+from cohorts.reminding.rules import SUBJECTS, Rule, Subject
+from cohorts.reports import reminder_plan
+from cohorts.reports.reminder_facts import Facts, deadline_of
+from cohorts.reports.reminder_plan import Key, Promise
+from cohorts.states import (
+    PROMISED,
+    Answer,
+    MailWay,
+    News,
+    ReminderAudience,
+    ReminderKind,
+    ReminderState,
+    SessionStatus,
+)
 from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.mailing import outbox
-from leergang.moment import AMSTERDAM, at, local_date
-from leergang.workdays import add_working_days, working_day_until
-from modules.models import Assignment
 
-SENDING_TIME = dt.time(9, 0)  # on the wall in Amsterdam
-PREPARATION_DAYS = 14
-CASE_DEADLINE_DAYS = 7
-PRACTICAL_WORKING_DAYS = 2
-# So close to the session a letter does not wait for the morning.
-SOON = dt.timedelta(hours=24)
 BATCH = 2000
+# How answers are counted in a letter; the last are those who said nothing yet.
+ORDER = (Answer.YES, Answer.NO, Answer.MAYBE, None)
+
+
+class Outgoing(NamedTuple):
+    """One letter that goes out by itself, in words for the planner; `people` is 0 where nobody was counted."""
+
+    label: str
+    audience: str
+    due_at: dt.datetime
+    people: int
 
 
 def moments(session: Session) -> dict[ReminderKind, dt.datetime]:
-    """When each reminder of a session goes: at nine on the clock, on a working day (domain/1 A3)."""
-    day = local_date(session.starts_at)
-    days = {
-        ReminderKind.PREPARATION: working_day_until(day - dt.timedelta(days=PREPARATION_DAYS)),
-        ReminderKind.PRACTICAL: add_working_days(day, -PRACTICAL_WORKING_DAYS),
-    }
-    if session.case_due_at:
-        week_before = local_date(session.case_due_at) - dt.timedelta(days=CASE_DEADLINE_DAYS)
-        days[ReminderKind.CASE_DEADLINE] = working_day_until(week_before)
-    return {kind: at(day, SENDING_TIME) for kind, day in days.items()}
+    """When each reminder of a session goes to who takes part; of several of one kind the first."""
+    found: dict[ReminderKind, dt.datetime] = {}
+    for moment in moments_of(reminder_plan.rules_of(session.cohort_id), session, settings.QUIET_HOURS):
+        if moment.rule.audience == ReminderAudience.PARTICIPANT:
+            found.setdefault(moment.rule.kind, moment.due_at)
+    return found
 
 
-def planned_for(session: Session, *, now: dt.datetime) -> list[tuple[str, dt.datetime, int]]:
-    """What goes out by itself for a session: the kind of reminder, when, and to how many people."""
+def planned_for(session: Session, *, now: dt.datetime) -> list[Outgoing]:
+    """What goes out by itself for a session, to whom, when, and to how many people."""
     pending = session.reminders.filter(state=ReminderState.PENDING, due_at__gt=now)
-    counted = pending.values_list("kind", "due_at").annotate(people=Count("pk")).order_by("due_at", "kind")
-    return [(ReminderKind(kind).label, due_at, people) for kind, due_at, people in counted]
+    counted = (
+        pending.values_list("kind", "audience", "due_at")
+        .annotate(people=Count("pk"))
+        .order_by("due_at", "audience", "kind")
+    )
+    return [
+        Outgoing(
+            SUBJECTS[Subject(ReminderKind(kind), ReminderAudience(audience))],
+            ReminderAudience(audience).label,
+            due_at,
+            people,
+        )
+        for kind, audience, due_at, people in counted
+    ]
+
+
+def will_go_out(session: Session, *, now: dt.datetime) -> list[Outgoing]:
+    """The same before a session is announced: what its announcement would promise."""
+    people = reminder_plan.people_of(session, now)
+    rules = reminder_plan.rules_of(session.cohort_id)
+    counted: dict[tuple[dt.datetime, Subject], int] = {}
+    for promise in reminder_plan.standing_promises(session, rules, {}, people, now).values():
+        key = (promise.moment.due_at, promise.moment.rule.subject)
+        counted[key] = counted.get(key, 0) + 1
+    return [
+        Outgoing(SUBJECTS[subject], subject.audience.label, due_at, count)
+        for (due_at, subject), count in sorted(counted.items())
+    ]
 
 
 def after_quiet_hours(moment: dt.datetime) -> dt.datetime:
     """The moment itself, or the end of the quiet hours in which it falls (MSG-10)."""
-    begin, end = settings.QUIET_HOURS
-    clock = moment.astimezone(AMSTERDAM).time()
-    is_evening, is_night = begin > end and clock >= begin, clock < end
-    if is_night and (begin > end or clock >= begin):
-        return at(local_date(moment), end)
-    return at(local_date(moment) + dt.timedelta(days=1), end) if is_evening else moment
+    return after_quiet(moment, settings.QUIET_HOURS)
 
 
-def plan(session: Session, enrolments: Iterable[Enrolment], *, now: dt.datetime) -> int:
-    """Promise these people the reminders that still lie ahead; what was promised already stays.
+def plan(
+    session: Session,
+    *,
+    now: dt.datetime,
+    people: Collection[int] | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> int:
+    """Let the promises about an announced session be what the plan of its lichting says, for who is in it now.
 
-    A moment that has passed is not made up for: the announcement says the same, and goes now.
+    Run again, it changes nothing; after a change of plan or people, only the difference. `people` narrows it
+    to these, by key. The caller holds the lock on the session. Returns the number of new promises.
     """
-    ahead = {kind: moment for kind, moment in moments(session).items() if moment > now}
-    promises = [
-        Reminder(
-            session=session,
-            enrolment=enrolment,
-            kind=kind,
-            session_sequence=session.sequence,
-            due_at=moment,
-            created_at=now,
-        )
-        for enrolment in enrolments
-        for kind, moment in ahead.items()
-    ]
-    Reminder.objects.bulk_create(promises, ignore_conflicts=True, batch_size=BATCH)
-    return len(promises)
+    known = session.reminders.filter(session_sequence=session.sequence)
+    who = reminder_plan.people_of(session, now)
+    if people is not None:
+        known = known.filter(user__in=people)
+        who = {
+            audience: {user: row for user, row in group.items() if user in people}
+            for audience, group in who.items()
+        }
+    existing: dict[Key, Reminder] = {(row.user_id, row.kind, row.offset): row for row in known}
+    chosen = reminder_plan.rules_of(session.cohort_id) if rules is None else rules
+    standing = reminder_plan.standing_promises(session, chosen, existing, who, now)
+    _drop([row for key, row in existing.items() if key not in standing])
+    _renew([(existing[key], promise) for key, promise in standing.items() if key in existing])
+    fresh = [promise for key, promise in standing.items() if key not in existing]
+    Reminder.objects.bulk_create(
+        [_row(session, promise, now=now) for promise in fresh], ignore_conflicts=True, batch_size=BATCH
+    )
+    return len(fresh)
 
 
 def withdraw(session: Session) -> int:
@@ -89,7 +134,7 @@ def withdraw(session: Session) -> int:
 
     First the rows: whoever is posting one of them is waited for, so that its letter is seen here.
     """
-    count = session.reminders.filter(state=ReminderState.PENDING).update(state=ReminderState.CANCELLED)
+    count = session.reminders.filter(state__in=PROMISED).update(state=ReminderState.CANCELLED)
     outbox.withdraw(mails.reminder_prefix(session))
     return count
 
@@ -106,10 +151,12 @@ def plan_for_enrolment(enrolment: Enrolment, *, by: User | None, now: dt.datetim
     having = Appointment.objects.standing().filter(user=user, session__in=sessions)
     had = set(having.values_list("session_id", flat=True))
     for session in sessions:
-        plan(session, [enrolment], now=now)
+        plan(session, people=[user.pk], now=now)
         if session.pk not in had:
             invited = appointments.invite(session, [user], now=now)
-            outbox.post(*(mails.news(News.ANNOUNCED, item, session=session, now=now) for item in invited))
+            outbox.post(
+                *(session_mails.news(News.ANNOUNCED, item, session=session, now=now) for item in invited)
+            )
     told = len(sessions) - len(had)
     if told:
         record("session.told", by=by, target=enrolment, sessions=told)
@@ -117,80 +164,113 @@ def plan_for_enrolment(enrolment: Enrolment, *, by: User | None, now: dt.datetim
 
 
 @transaction.atomic
+def follow(cohorts: Iterable[Cohort], *, now: dt.datetime) -> int:
+    """Somebody got or lost a role in these lichtingen: their promises follow. Returns the number of new ones."""
+    upcoming = Session.objects.filter(cohort__in=list(cohorts)).upcoming(now).filter(starts_at__gt=now)
+    return sum(plan(session, now=now) for session in upcoming.select_for_update(no_key=True, of=("self",)))
+
+
+def keep_up(*, now: dt.datetime) -> int:
+    """Let all promises follow who is what today: roles also begin and end by their date.
+
+    Each session in a transaction of its own. Returns the number of new promises.
+    """
+    digests.let_go()
+    upcoming = Session.objects.upcoming(now).filter(starts_at__gt=now)
+    return sum(_keep_up(pk, now=now) for pk in list(upcoming.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _keep_up(pk: int, *, now: dt.datetime) -> int:
+    rows = Session.objects.filter(pk=pk, status=SessionStatus.PLANNED).select_for_update(no_key=True)
+    return sum(plan(session, now=now) for session in rows)
+
+
+@transaction.atomic
 def post_due(*, now: dt.datetime, limit: int = 100) -> int:
     """Turn reminders that are due into letters; returns how many rows were settled.
 
-    Rows that another worker holds are left to it. Letter and row change in one transaction.
+    Rows that another worker holds are left to it. Letter and row change in one transaction. What somebody
+    wants in the weekly letter waits for it, unless that would come too late.
     """
-    due = (
-        Reminder.objects.due(now)
-        .select_related("session__cohort__programme", "session__module", "enrolment__user")
-        .prefetch_related("session__parts", "session__trainers")
-        .select_for_update(skip_locked=True, of=("self",))
-    )
+    due = Reminder.objects.due(now).with_letter().select_for_update(skip_locked=True, of=("self",))
     promises = list(due[:limit])
-    kept = [promise for promise in promises if _still_holds(promise, now=now)]
-    outbox.post(*_letters(kept, now=now))
+    facts = Facts(promises, now=now)
+    wanted = [promise for promise in promises if facts.holds(promise) and facts.way(promise) != MailWay.NEVER]
+    held = _for_the_week([item for item in wanted if facts.way(item) == MailWay.WEEKLY], now=now)
+    kept = [promise for promise in wanted if promise.pk not in held]
+    outbox.post(*_letters(kept, facts, now=now))
     _settle(kept, ReminderState.POSTED)
-    _settle([promise for promise in promises if promise not in kept], ReminderState.CANCELLED)
+    _settle([promise for promise in promises if promise.pk in held], ReminderState.HELD)
+    gone = {promise.pk for promise in promises} - {promise.pk for promise in wanted}
+    _settle([promise for promise in promises if promise.pk in gone], ReminderState.CANCELLED)
     return len(promises)
 
 
-def _still_holds(promise: Reminder, *, now: dt.datetime) -> bool:
-    """Whether the letter still makes sense: nobody who left, no session that moved, went by or fell out."""
-    session = promise.session
-    ends = session.case_due_at if promise.kind == ReminderKind.CASE_DEADLINE else session.starts_at
-    return (
-        promise.enrolment.status in TAKES_PART
-        and promise.enrolment.user.is_active
-        and session.status == SessionStatus.PLANNED
-        and session.sequence == promise.session_sequence
-        and ends is not None
-        and ends > now
+def _for_the_week(promises: Sequence[Reminder], *, now: dt.datetime) -> set[int]:
+    """Which of these, by key, wait for the weekly letter of their person: those still in time then."""
+    chances = digests.next_chances(promises, now=now)
+    return {
+        promise.pk
+        for promise in promises
+        if (until := deadline_of(promise)) is not None and until > chances[promise.pk]
+    }
+
+
+def _letters(promises: Sequence[Reminder], facts: Facts, *, now: dt.datetime) -> list[outbox.Draft]:
+    later = after_quiet_hours(now)
+    due_at = {
+        promise.session_id: now if dt.timedelta(0) <= promise.session.starts_at - now < SOON else later
+        for promise in promises
+    }
+    return mails.drafts((_due(promise, facts) for promise in promises), due_at=due_at, now=now)
+
+
+def _due(promise: Reminder, facts: Facts) -> Due:
+    answers = facts.answers(promise)
+    return Due(
+        promise,
+        calendar=facts.calendar(promise),
+        to_do=[ToDo(assignment, is_done) for assignment, is_done in facts.to_do(promise)],
+        counted=Counted(*(answers[answer] for answer in ORDER)) if answers else Counted(),
     )
 
 
-def _settle(promises: list[Reminder], state: ReminderState) -> None:
+def _settle(promises: Iterable[Reminder], state: ReminderState) -> None:
     Reminder.objects.filter(pk__in=[promise.pk for promise in promises]).update(state=state)
 
 
-def _letters(promises: list[Reminder], *, now: dt.datetime) -> list[outbox.Draft]:
-    calendars = _calendars(promises)
-    to_do = _to_do(promises)
-    later = after_quiet_hours(now)
-    return [
-        mails.reminder(
-            promise,
-            calendar=calendars.get((promise.session_id, promise.enrolment.user_id), ""),
-            to_do=to_do[promise.pk],
-            due_at=now if promise.session.starts_at - now < SOON else later,
-            now=now,
-        )
-        for promise in promises
-    ]
+def _drop(rows: Iterable[Reminder]) -> None:
+    """What is promised no more; what was sent or taken back before stays as it is."""
+    gone = [row.pk for row in rows if row.state in PROMISED]
+    if gone:
+        Reminder.objects.filter(pk__in=gone, state__in=PROMISED).update(state=ReminderState.CANCELLED)
 
 
-def _calendars(promises: list[Reminder]) -> dict[tuple[int, int], str]:
-    """What each of these people has in the calendar, by session and person. One query."""
-    standing = Appointment.objects.standing().filter(
-        session__in={promise.session_id for promise in promises},
-        user__in={promise.enrolment.user_id for promise in promises},
+def _renew(pairs: Iterable[tuple[Reminder, Promise]]) -> None:
+    """Rows that stay, with what is different about them by now; also those taken back before."""
+    changed = []
+    for row, promise in pairs:
+        before = (row.state, row.due_at, row.enrolment_id, row.audience)
+        if row.state == ReminderState.CANCELLED or row.due_at != promise.moment.due_at:
+            row.state = ReminderState.PENDING
+        row.due_at, row.enrolment_id = promise.moment.due_at, promise.enrolment_id
+        row.audience = promise.moment.rule.audience
+        if before != (row.state, row.due_at, row.enrolment_id, row.audience):
+            changed.append(row)
+    Reminder.objects.bulk_update(changed, ["state", "due_at", "enrolment", "audience"], batch_size=BATCH)
+
+
+def _row(session: Session, promise: Promise, *, now: dt.datetime) -> Reminder:
+    rule = promise.moment.rule
+    return Reminder(
+        session=session,
+        user_id=promise.user_id,
+        enrolment_id=promise.enrolment_id,
+        audience=rule.audience,
+        kind=rule.kind,
+        session_sequence=session.sequence,
+        offset=rule.offset,
+        due_at=promise.moment.due_at,
+        created_at=now,
     )
-    return {(item.session_id, item.user_id): item.calendar for item in standing}
-
-
-def _to_do(promises: list[Reminder]) -> dict[int, list[ToDo]]:
-    """The preparation of the module, with this person's own ticks, by reminder. Two queries."""
-    modules = {promise.session.module_id for promise in promises}
-    by_module: dict[int | None, list[Assignment]] = defaultdict(list)
-    for assignment in Assignment.objects.filter(module__in=modules - {None}):
-        by_module[assignment.module_id].append(assignment)
-    ticks = AssignmentCompletion.objects.filter(enrolment__in={promise.enrolment_id for promise in promises})
-    done = set(ticks.values_list("enrolment_id", "assignment_id"))
-    return {
-        promise.pk: [
-            ToDo(assignment, (promise.enrolment_id, assignment.pk) in done)
-            for assignment in by_module[promise.session.module_id]
-        ]
-        for promise in promises
-    }

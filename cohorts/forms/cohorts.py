@@ -4,8 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, validate_domain_name
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.importing.names import tidy, tidy_email
@@ -72,6 +71,23 @@ class CohortForm(ModelForm):
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "app-field--short"}),
     )
+    min_participants = forms.IntegerField(
+        label="Minimum aantal deelnemers",
+        min_value=0,
+        max_value=MOST_SEATS,
+        required=False,
+        help_text="Met minder beslis je of de lichting doorgaat. Leeg: geen minimum.",
+        error_messages={
+            "min_value": "Kies een aantal van 0 of meer.",
+            "max_value": f"Meer dan {MOST_SEATS} kan niet.",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "app-field--short"}),
+    )
+    decide_on = date_field(
+        "Beslissen of de lichting doorgaat op",
+        required=False,
+        help_text="Vanaf die dag staat het bij je open acties. Je beslist zelf; er gaat niets vanzelf.",
+    )
     feedback_working_days = forms.IntegerField(
         label="Werkdagen voor feedback",
         min_value=1,
@@ -93,17 +109,21 @@ class CohortForm(ModelForm):
         model = Cohort
         fields = [
             "name", "programme", "kind", "seats", "starts_on", "ends_on", "enrolment_closes_on",
-            "organisations", "trainers", "theme", "feedback_working_days",
+            "min_participants", "decide_on", "organisations", "takes_requests", "trainers",
+            "theme", "feedback_working_days",
         ]  # fmt: skip
         field_classes = {"name": OneLine}
         widgets = {"organisations": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}
         labels = {"name": "Naam", "kind": "Soort", "organisations": "Organisaties", "theme": "Thema"}
-        help_texts = {"name": "Bijvoorbeeld Voorjaar 2027"}
+        help_texts = {
+            "name": "Bijvoorbeeld Voorjaar 2027",
+            "takes_requests": "Op een openbare pagina. Daar staan de namen van de organisaties in deze lichting.",
+        }
         error_messages = {"name": {"unique": "Er is al een lichting met deze naam. Kies een andere naam."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        senders = Organisation.objects.exclude(kind=OrganisationKind.BUREAU)
+        senders = Organisation.objects.standing().exclude(kind=OrganisationKind.BUREAU)
         self.fields["organisations"].queryset = senders  # type: ignore[attr-defined]
         self.fields["organisations"].required = False
         self.fields["trainers"].queryset = possible_trainers()  # type: ignore[attr-defined]
@@ -117,14 +137,27 @@ class CohortForm(ModelForm):
             if self.instance.sessions.exists():
                 self._fix_programme()
 
+    def clean_min_participants(self) -> int:
+        return self.cleaned_data["min_participants"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or {})
+        seats, minimum = data.get("seats"), data.get("min_participants")
+        if seats and minimum and minimum > seats:
+            self.add_error("min_participants", f"Er zijn {seats} plaatsen. Kies hoogstens {seats}.")
+        starts_on, decide_on = data.get("starts_on"), data.get("decide_on")
+        if starts_on and decide_on and decide_on > starts_on:
+            self.add_error("decide_on", "De lichting is dan al begonnen. Kies een dag vóór de begindatum.")
+        return data
+
     def _fix_programme(self) -> None:
         """Sessions belong to modules of this version of the leergang (domain/1 A3, invariant 2)."""
         self.fields["programme"].disabled = True
         self.fields["programme"].help_text = "Er zijn bijeenkomsten gepland; de leergang staat nu vast."
 
 
-class PersonForm(Form):
-    """A person by name and address, to give a role."""
+class NameForm(Form):
+    """A name in its three parts."""
 
     first_name = OneLine(label="Voornaam", max_length=80)
     infix = OneLine(
@@ -134,60 +167,14 @@ class PersonForm(Form):
         widget=forms.TextInput(attrs={"class": "app-field--short"}),
     )
     last_name = OneLine(label="Achternaam", max_length=100)
+
+
+class PersonForm(NameForm):
+    """A person by name and address, to give a role."""
+
     email = forms.EmailField(
         label="E-mailadres", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
     def clean_email(self) -> str:
         return tidy_email(self.cleaned_data["email"])
-
-
-class OrganisationForm(Form):
-    name = OneLine(label="Naam", max_length=120, help_text="Bijvoorbeeld Gemeente Waterdam")
-    kind = forms.ChoiceField(
-        label="Soort",
-        widget=forms.RadioSelect,
-        initial=OrganisationKind.MUNICIPALITY,
-        choices=[(kind.value, kind.label) for kind in OrganisationKind if kind != OrganisationKind.BUREAU],
-    )
-    email_domains = forms.CharField(
-        label="Domeinen van e-mailadressen",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="Het deel achter de @, met een komma ertussen. Bij een ander adres vragen we of het klopt.",
-    )
-
-    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisation = organisation
-        if organisation:
-            self.initial = {
-                "name": organisation.name,
-                "kind": organisation.kind,
-                "email_domains": ", ".join(organisation.email_domains),
-            }
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        others = Organisation.objects.filter(name__iexact=name)
-        if self.organisation:
-            others = others.exclude(pk=self.organisation.pk)
-        if others.exists():
-            raise ValidationError("Deze organisatie is er al. Kies haar uit de lijst.")
-        return name
-
-    def clean_email_domains(self) -> list[str]:
-        parts = self.cleaned_data["email_domains"].lower().replace(";", ",").split(",")
-        domains = [part.strip().rpartition("@")[2] for part in parts if part.strip()]
-        for domain in domains:
-            if not _is_domain(domain):
-                raise ValidationError(f"‘{domain}’ is geen domein. Schrijf het als waterdam.example.")
-        return list(dict.fromkeys(domains))
-
-
-def _is_domain(text: str) -> bool:
-    try:
-        validate_domain_name(text)
-    except ValidationError:
-        return False
-    return "." in text

@@ -1,7 +1,7 @@
 """The form of a session: what it is, when, where, with whom. One form, so that it has one error summary."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -9,16 +9,16 @@ from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
-from cohorts.actions.planning import Plan, Slot, differences
 from cohorts.forms.cohorts import OneLine, date_field
+from cohorts.forms.venues import RoomField, told
 from cohorts.models import Cohort, Session
+from cohorts.plans import Plan, Slot, differences, of_session
 from cohorts.reports import audience
 from cohorts.states import PartOfDay, SessionKind
 from leergang.accounts.models import User
 from leergang.moment import AMSTERDAM, at, local_date
-from leergang.web.forms import Form, helper, speak_dutch
+from leergang.web.forms import Form, inner_helper, rows_asked, speak_dutch
 from modules.models import Module
 
 MOST_ROWS = 12
@@ -45,95 +45,42 @@ class NamedPeople(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
         return str(obj.name)
 
 
-class SessionForm(Form):
-    """A session with up to twelve dagdelen, one row of fields each. `plan()` gives what was filled in."""
+class SlotForm(Form):
+    """A form with rows of fields, a dagdeel each; a valid one has them in `cleaned_data["slots"]`, in order."""
 
-    title = OneLine(label="Titel", max_length=120)
-    kind = forms.ChoiceField(label="Soort", choices=SessionKind.choices, initial=SessionKind.MODULE)
-    module = forms.ModelChoiceField(label="Module", queryset=Module.objects.none(), required=False)
-    venue = OneLine(
-        label="Locatie", max_length=160, required=False, help_text="Naam en plaats, zoals op een kaart"
-    )
-    travel = forms.CharField(
-        label="Route en toegankelijkheid",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    join_url = forms.URLField(label="Link voor online deelname", required=False)
-    trainers = NamedPeople(
-        label="Trainers",
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    case_due_on = date_field(
-        "Casus inleveren op", required=False, help_text="Meestal vijf tot zeven werkdagen vóór de bijeenkomst"
-    )
-    case_due_time = time_field("Vóór welke tijd")
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    most_rows, first_rows = MOST_ROWS, FIRST_ROWS
+
     rows = forms.IntegerField(widget=forms.HiddenInput, initial=FIRST_ROWS)
 
     def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        cohort: Cohort,
-        now: dt.datetime,
-        session: Session | None = None,
-        initial: Mapping[str, Any] | None = None,
-        submit: str = "Bewaar concept",
+        self, data: QueryDict | None = None, *, now: dt.datetime, initial: Mapping[str, Any] | None = None
     ) -> None:
         self.now = now
-        first = initial if initial is not None else (written(session) if session else {})
-        super().__init__(data, initial=dict(first))
-        self.row_count = _row_count(data if data is not None else first)
+        first = dict(initial or {})
+        super().__init__(data, initial=first)
+        self.row_count = self.rows_in(data if data is not None else first)
         self.initial["rows"] = self.row_count
         for number in range(1, self.row_count + 1):
             self._add_row(number)
         speak_dutch(self)
-        self._narrow(cohort, session)
-        self.helper = helper(submit)
-        self.helper.form_tag = False
-        self.helper.inputs = []
-        self.helper.layout = self._layout()
 
-    def plan(self) -> Plan:
-        """What was filled in; only of a valid form."""
-        cleaned = self.cleaned_data
-        return Plan(
-            title=cleaned["title"],
-            kind=SessionKind(cleaned["kind"]),
-            module=cleaned["module"],
-            slots=cleaned["slots"],
-            venue=cleaned["venue"],
-            travel=cleaned["travel"],
-            join_url=cleaned["join_url"],
-            case_due_at=cleaned["case_due_at"],
-            trainers=list(cleaned["trainers"]),
-        )
+    @classmethod
+    def rows_in(cls, data: Mapping[str, Any]) -> int:
+        """How many rows were asked for, within reason."""
+        return rows_asked(data, usual=cls.first_rows, most=cls.most_rows)
 
-    def is_news_for(self, session: Session) -> bool:
-        """Whether a valid form changes anything that people would hear about; else it gets an error."""
-        if differences(session, self.plan()):
-            return True
-        self.add_error(None, "Je hebt nog niets gewijzigd. Pas aan wat er anders wordt.")
-        return False
-
-    def add_problem(self, problem: ValidationError, *, version: int) -> None:
-        """Show what the action refused, and let the next attempt be about the session as it is now."""
-        self.add_error(None, problem.messages)
-        answered = QueryDict(mutable=True)
-        answered.update(self.data)
-        answered["version"] = str(version)
-        self.data = answered
+    @classmethod
+    def typed(cls, data: QueryDict, *, extra_rows: int = 0) -> dict[str, Any]:
+        """What stands in the fields, to show them again without judging; with room for more dagdelen."""
+        first: dict[str, Any] = {name: data[name] for name in data}
+        first["trainers"] = data.getlist("trainers")
+        first["rows"] = min(cls.rows_in(data) + extra_rows, cls.most_rows)
+        return first
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         slots = [slot for number in range(1, self.row_count + 1) if (slot := self._slot(number))]
         cleaned["slots"] = sorted(slots, key=lambda slot: slot.starts_at)
-        self._refuse_overlap(cleaned["slots"])
-        cleaned["case_due_at"] = self._case_due_at(cleaned["slots"])
         return cleaned
 
     def _add_row(self, number: int) -> None:
@@ -148,37 +95,15 @@ class SessionForm(Form):
         for name, field in row.items():
             self.fields[f"{name}_{number}"] = field
 
-    def _narrow(self, cohort: Cohort, session: Session | None) -> None:
-        modules = self.fields["module"]
-        trainers = self.fields["trainers"]
-        modules.queryset = Module.objects.filter(programme=cohort.programme_id).order_by("position")  # type: ignore[attr-defined]
-        modules.empty_label = "Geen module"  # type: ignore[attr-defined]
-        possible = {user.pk for user in audience.trainers_of(cohort, self.now)}
-        if session:
-            possible |= set(session.trainers.values_list("pk", flat=True))
-        trainers.queryset = User.objects.filter(pk__in=possible).order_by("sort_key", "pk")  # type: ignore[attr-defined]
-
-    def _layout(self) -> Layout:
-        return Layout(
-            "title",
-            Div("kind", "module", css_class="app-fields"),
-            HTML('{% include "cohorts/_session_times.html" %}'),
-            *(
-                Fieldset(
-                    f"Dagdeel {number}",
-                    Div(f"day_{number}", f"part_{number}", css_class="app-fields"),
-                    Div(f"starts_{number}", f"ends_{number}", css_class="app-pair"),
-                )
-                for number in range(1, self.row_count + 1)
-            ),
-            "venue",
-            "travel",
-            "join_url",
-            "trainers",
-            Div("case_due_on", "case_due_time", css_class="app-fields"),
-            "version",
-            "rows",
-        )
+    def _row_fieldsets(self) -> list[Fieldset]:
+        return [
+            Fieldset(
+                f"Dagdeel {number}",
+                Div(f"day_{number}", f"part_{number}", css_class="app-fields"),
+                Div(f"starts_{number}", f"ends_{number}", css_class="app-pair"),
+            )
+            for number in range(1, self.row_count + 1)
+        ]
 
     def _slot(self, number: int) -> Slot | None:
         """The dagdeel of one row; None when the row is empty or not in order."""
@@ -205,6 +130,136 @@ class SessionForm(Form):
             self.add_error(f"day_{number}", "Deze dag of tijd is al voorbij. Kies een latere datum.")
         return slot.starts_at < slot.ends_at and slot.starts_at > self.now
 
+
+class PlaceForm(Form):
+    """Where a session is and with whom. What the room says of the place is told where nothing was typed."""
+
+    room = RoomField()
+    venue = OneLine(
+        label="Locatie", max_length=160, required=False, help_text="Naam en plaats, zoals op een kaart"
+    )
+    travel = forms.CharField(
+        label="Route en toegankelijkheid",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    join_url = forms.URLField(label="Link voor online deelname", required=False)
+    trainers = NamedPeople(
+        label="Trainers", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not {"venue", "travel"} & self.errors.keys():
+            cleaned["venue"], cleaned["travel"] = told(
+                cleaned.get("room"), venue=cleaned["venue"], travel=cleaned["travel"]
+            )
+        return cleaned
+
+    def offer(self, cohort: Cohort, *, now: dt.datetime, session: Session | None = None) -> list[int]:
+        """The rooms and trainers to choose from, with what a session has; the keys of the lichting's trainers."""
+        own = [user.pk for user in audience.trainers_of(cohort, now)]
+        there = session.trainers.values_list("pk", flat=True) if session else ()
+        people = User.objects.filter(pk__in={*own, *there}).order_by("sort_key", "pk")
+        self.fields["trainers"].queryset = people  # type: ignore[attr-defined]
+        self.fields["room"].offer(session)  # type: ignore[attr-defined]  # a RoomField
+        return own
+
+
+class SessionForm(SlotForm, PlaceForm):
+    """A session with up to twelve dagdelen, one row of fields each. `plan()` gives what was filled in."""
+
+    # As on the page, also in a summary of errors.
+    field_order = ("title", "kind", "module")
+
+    title = OneLine(label="Titel", max_length=120)
+    kind = forms.ChoiceField(label="Soort", choices=SessionKind.choices, initial=SessionKind.MODULE)
+    module = forms.ModelChoiceField(label="Module", queryset=Module.objects.none(), required=False)
+    preparation_due_on = date_field(
+        "Voorbereiding klaar op", required=False, help_text="De laatste dag; leeg is tot de bijeenkomst"
+    )
+    case_due_on = date_field(
+        "Casus inleveren op", required=False, help_text="Meestal vijf tot zeven werkdagen vóór de bijeenkomst"
+    )
+    case_due_time = time_field("Vóór welke tijd")
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        cohort: Cohort,
+        now: dt.datetime,
+        session: Session | None = None,
+        plan: Plan | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Shows what was typed (`initial`), or else the `plan` of a draft, or else the session as it stands."""
+        first = initial if initial is not None else (written(session, plan) if session else {})
+        super().__init__(data, now=now, initial=first)
+        self._narrow(cohort, session)
+        self.helper = inner_helper(self._layout())
+
+    def plan(self) -> Plan:
+        """What was filled in; only of a valid form."""
+        cleaned = self.cleaned_data
+        return Plan(
+            title=cleaned["title"],
+            kind=SessionKind(cleaned["kind"]),
+            module=cleaned["module"],
+            slots=cleaned["slots"],
+            room=cleaned["room"],
+            venue=cleaned["venue"],
+            travel=cleaned["travel"],
+            join_url=cleaned["join_url"],
+            preparation_due_on=cleaned["preparation_due_on"],
+            case_due_at=cleaned["case_due_at"],
+            trainers=list(cleaned["trainers"]),
+        )
+
+    def is_news_for(self, session: Session) -> bool:
+        """Whether a valid form changes anything that people would hear about; else it gets an error."""
+        if differences(session, self.plan()):
+            return True
+        self.add_error(None, "Je hebt nog niets gewijzigd. Pas aan wat er anders wordt.")
+        return False
+
+    def add_problem(self, problem: ValidationError, *, version: int) -> None:
+        """Show what the action refused, and let the next attempt be about the session as it is now."""
+        self.add_error(None, problem.messages)
+        self.carry(version=version)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._refuse_overlap(cleaned["slots"])
+        cleaned["case_due_at"] = self._case_due_at(cleaned["slots"])
+        self._refuse_late_preparation(cleaned)
+        return cleaned
+
+    def _narrow(self, cohort: Cohort, session: Session | None) -> None:
+        modules = self.fields["module"]
+        self.offer(cohort, now=self.now, session=session)
+        modules.queryset = Module.objects.filter(programme=cohort.programme_id).order_by("position")  # type: ignore[attr-defined]
+        modules.empty_label = "Geen module"  # type: ignore[attr-defined]
+
+    def _layout(self) -> Layout:
+        return Layout(
+            "title",
+            Div("kind", "module", css_class="app-fields"),
+            HTML('{% include "cohorts/_session_times.html" %}'),
+            *self._row_fieldsets(),
+            "room",
+            "venue",
+            "travel",
+            "join_url",
+            "trainers",
+            "preparation_due_on",
+            Div("case_due_on", "case_due_time", css_class="app-fields"),
+            "version",
+            "rows",
+        )
+
     def _refuse_overlap(self, slots: list[Slot]) -> None:
         for earlier, later in pairwise(slots):
             if later.starts_at < earlier.ends_at:
@@ -212,6 +267,12 @@ class SessionForm(Form):
                     None, "Twee dagdelen van deze bijeenkomst overlappen. Pas de datum of de tijden aan."
                 )
                 return
+
+    def _refuse_late_preparation(self, cleaned: Mapping[str, Any]) -> None:
+        due, slots = cleaned.get("preparation_due_on"), cleaned["slots"]
+        if due and slots and due > local_date(slots[0].starts_at):
+            words = "De voorbereiding komt dan na de bijeenkomst. Kies een eerdere datum."
+            self.add_error("preparation_due_on", words)
 
     def _case_due_at(self, slots: list[Slot]) -> dt.datetime | None:
         day, time = self.cleaned_data.get("case_due_on"), self.cleaned_data.get("case_due_time")
@@ -225,49 +286,30 @@ class SessionForm(Form):
         return due
 
 
-def written(session: Session) -> dict[str, Any]:
-    """The values of a session as the fields show them."""
+def written(session: Session, plan: Plan | None = None) -> dict[str, Any]:
+    """The values of a session, or of a plan for it, as the fields show them."""
+    plan = plan or of_session(session)
     first: dict[str, Any] = {
-        "title": session.title,
-        "kind": session.kind,
-        "module": session.module_id,
-        "venue": session.venue,
-        "travel": session.travel,
-        "join_url": session.join_url,
-        "trainers": [user.pk for user in session.trainers.all()],
+        "title": plan.title,
+        "kind": plan.kind,
+        "module": plan.module.pk if plan.module else None,
+        "room": plan.room.pk if plan.room else None,
+        "venue": plan.venue,
+        "travel": plan.travel,
+        "join_url": plan.join_url,
+        "trainers": [user.pk for user in plan.trainers],
+        "preparation_due_on": plan.preparation_due_on,
         "version": session.version,
     }
-    if session.case_due_at:
-        due = session.case_due_at.astimezone(AMSTERDAM)
+    if plan.case_due_at:
+        due = plan.case_due_at.astimezone(AMSTERDAM)
         first |= {"case_due_on": due.date(), "case_due_time": due.time()}
-    for number, part in enumerate(session.parts.all(), start=1):
+    for number, slot in enumerate(plan.slots, start=1):
         first |= {
-            f"day_{number}": local_date(part.starts_at),
-            f"part_{number}": part.part_of_day,
-            f"starts_{number}": part.starts_at.astimezone(AMSTERDAM).time(),
-            f"ends_{number}": part.ends_at.astimezone(AMSTERDAM).time(),
+            f"day_{number}": local_date(slot.starts_at),
+            f"part_{number}": slot.part_of_day,
+            f"starts_{number}": slot.starts_at.astimezone(AMSTERDAM).time(),
+            f"ends_{number}": slot.ends_at.astimezone(AMSTERDAM).time(),
             "rows": number,
         }
     return first
-
-
-def typed(data: QueryDict, *, extra_rows: int = 0) -> dict[str, Any]:
-    """What stands in the fields, to show them again without judging; with room for more dagdelen."""
-    first: dict[str, Any] = {name: data[name] for name in data}
-    first["trainers"] = data.getlist("trainers")
-    first["rows"] = min(_row_count(data) + extra_rows, MOST_ROWS)
-    return first
-
-
-def hidden_fields(data: MultiValueDict[str, str]) -> Iterator[tuple[str, str]]:
-    """What was typed, as name and value for hidden fields of a confirm page."""
-    for name, values in data.lists():
-        if name not in {"csrfmiddlewaretoken", "stap"}:
-            for value in values:
-                yield name, value
-
-
-def _row_count(data: Mapping[str, Any]) -> int:
-    asked = str(data.get("rows", ""))
-    is_number = asked.isdecimal() and len(asked) < MOST_DIGITS
-    return min(max(int(asked), 1), MOST_ROWS) if is_number else FIRST_ROWS

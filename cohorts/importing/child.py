@@ -19,10 +19,10 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # After the limits, because loading a parser is the first thing they must hold for.
     from cohorts.importing.refusal import Refused  # noqa: PLC0415
-    from cohorts.importing.tables import read_sheets  # noqa: PLC0415
+    from cohorts.importing.tables import read_book  # noqa: PLC0415
 
     try:
-        answer: dict[str, object] = {"sheets": read_sheets(sys.stdin.buffer.read())}
+        answer: dict[str, object] = {"book": read_book(sys.stdin.buffer.read())}
     except Refused as refusal:
         answer = {"refused": str(refusal)}
     sys.stdout.write(json.dumps(answer))

@@ -41,6 +41,7 @@ NOT_A_LIST = (
 )
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -127,6 +128,8 @@ def _utf16(name: str) -> bytes:
 
 
 def _examine_text(data: bytes) -> None:
+    if data.startswith(IMAGES):
+        raise Refused(NOT_A_LIST)
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         raise Refused(WEB_PAGE)

@@ -1,14 +1,15 @@
-"""Hand a file to the parsing process and take back sheets, or a refusal."""
+"""Hand a file to the parsing process and take back what it holds, or a refusal."""
 
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from cohorts.importing.hostile import MAX_BYTES, TOO_BIG, TOO_HEAVY
 from cohorts.importing.refusal import Refused
-from cohorts.importing.tables import Sheet
+from cohorts.importing.sheets import Book, Mark, Sheet
 
 SECONDS = 20
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,8 +21,8 @@ def _bare_environment() -> dict[str, str]:
     return {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **found}
 
 
-def read_isolated(data: bytes) -> list[Sheet]:
-    """The sheets of a file. Raises Refused, also when the parser dies or does not come to an end."""
+def read_isolated(data: bytes) -> Book:
+    """What a file holds. Raises Refused, also when the parser dies or does not come to an end."""
     if len(data) > MAX_BYTES:
         raise Refused(TOO_BIG)
     try:
@@ -39,4 +40,9 @@ def read_isolated(data: bytes) -> list[Sheet]:
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise Refused(answer["refused"])
-    return [Sheet(*sheet) for sheet in answer["sheets"]]
+    sheets, hidden, is_half_seen = answer["book"]
+    return Book([_sheet(*sheet) for sheet in sheets], hidden, is_half_seen)
+
+
+def _sheet(name: str, first_row: int, rows: list[list[str]], problem: str, marks: list[list[Any]]) -> Sheet:
+    return Sheet(name, first_row, rows, problem, [Mark(*mark) for mark in marks])

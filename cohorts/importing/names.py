@@ -13,6 +13,9 @@ INFIXES = frozenset(
         *("zu", "zur"),
     }
 )
+SHORT_INFIXES = frozenset(
+    {"v.d.", "v.d", "vd", "vd.", "v/d", "v.", "d.", "v.de", "v.der", "v.den", "a/d", "a.d."}
+)
 INITIALS = re.compile(r"^(?:\w\.-?|\w{1,2}\.)+$")
 # With one of these in front there is no first name: 'De Boer'.
 LEADING = frozenset({"van", "de", "der", "den", "het", "ten", "ter", "'t"})
@@ -45,14 +48,15 @@ def tidy_email(text: str) -> str:
     return text.lower().removeprefix("mailto:").strip()
 
 
-def _is_infix(word: str) -> bool:
-    return word.lower() in INFIXES
+def is_infix(word: str) -> bool:
+    """Whether a word is a tussenvoegsel: 'van', 'Der', but 'v.d.' only in small letters (or it is initials)."""
+    return word.lower() in INFIXES or word in SHORT_INFIXES
 
 
 def split_last_name(text: str) -> tuple[str, str]:
     """Take the tussenvoegsel off a last name: 'van der Berg' and 'Berg, van der' -> ('van der', 'Berg')."""
     before, _, after = (part.strip() for part in text.partition(","))
-    if after and all(map(_is_infix, after.split())):
+    if after and all(map(is_infix, after.split())):
         return after, before
     words = text.split()
     count = _leading_infixes(words)
@@ -61,7 +65,7 @@ def split_last_name(text: str) -> tuple[str, str]:
 
 def _leading_infixes(words: list[str]) -> int:
     count = 0
-    while count < len(words) - 1 and _is_infix(words[count]):
+    while count < len(words) - 1 and is_infix(words[count]):
         count += 1
     return count
 
@@ -83,7 +87,7 @@ def _first_names(words: list[str]) -> int:
     if len(words) > 1 and words[0].lower() in LEADING:
         return 0
     for position, word in enumerate(words[1:-1], start=1):
-        if _is_infix(word):
+        if is_infix(word):
             return position
     initials = next((at for at, word in enumerate(words) if not INITIALS.match(word)), len(words))
     return max(1, initials) if len(words) > 1 else len(words)
@@ -92,7 +96,7 @@ def _first_names(words: list[str]) -> int:
 def _last_name_first(last: str, *rest: str) -> Name:
     """'Berg' + 'A. van der', or 'Berg' + 'van der' + 'Anna': the words after the comma."""
     words = " ".join(rest).split()
-    infixes = [word for word in words if _is_infix(word)]
-    first = [word for word in words if not _is_infix(word)]
+    infixes = [word for word in words if is_infix(word)]
+    first = [word for word in words if not is_infix(word)]
     infix, last_name = split_last_name(last)
     return Name(" ".join(first), " ".join(infixes) or infix, last_name if not infixes else last)

@@ -1,37 +1,26 @@
-"""Letters about sessions: what changed, and reminders. Nothing of a case, nobody else's name (MSG-04..05)."""
+"""Letters about sessions: what changed. Nothing of a case, nobody else's name (MSG-04..05)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
 
 from cohorts.calendars import Method
-from cohorts.models import Appointment, Reminder, Session, SessionDay
-from cohorts.states import ReminderKind
+from cohorts.models import Appointment, Session, SessionDay, SessionStaff
+from cohorts.models.answer_link import answer_token
+from cohorts.states import News
 from leergang.accounts.models import User
 from leergang.mailing.outbox import Draft
 from leergang.web import dutch
-from modules.models import Assignment
-
-
-class News(StrEnum):
-    """What there is to tell about a session."""
-
-    ANNOUNCED = "announced"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    RELEASED = "released"  # it goes on without this person
-
 
 SUBJECTS = {
     News.ANNOUNCED: "Leergang Regiegemeente: bijeenkomst op {date}",
     News.MOVED: "Leergang Regiegemeente: bijeenkomst gewijzigd, {date}",
     News.CANCELLED: "Leergang Regiegemeente: bijeenkomst op {date} vervalt",
     News.RELEASED: "Leergang Regiegemeente: afspraak van {date} vervalt voor jou",
-}
-REMINDER_SUBJECTS = {
-    ReminderKind.PREPARATION: "Leergang Regiegemeente: bereid de bijeenkomst van {date} voor",
-    ReminderKind.CASE_DEADLINE: "Leergang Regiegemeente: je casus voor de bijeenkomst van {date}",
-    ReminderKind.PRACTICAL: "Leergang Regiegemeente: {date} is de bijeenkomst",
 }
 
 
@@ -48,21 +37,21 @@ class Before:
     def of(cls, session: Session) -> "Before":
         return cls(session.title, session.days, session.place, session.starts_at)
 
+    @classmethod
+    def of_plain(cls, kept: Mapping[str, Any]) -> "Before":
+        """What `to_plain` made."""
+        moment = dt.datetime.fromisoformat
+        days = [SessionDay(moment(starts), moment(ends), []) for starts, ends in kept["days"]]
+        return cls(kept["title"], days, kept["place"], days[0].starts_at)
 
-@dataclass(frozen=True)
-class ToDo:
-    """A piece of preparation, and whether this person ticked it off."""
-
-    assignment: Assignment
-    is_done: bool
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON can hold it: instants in ISO."""
+        days = [[day.starts_at.isoformat(), day.ends_at.isoformat()] for day in self.days]
+        return {"title": self.title, "place": self.place, "days": days}
 
 
 def news_prefix(session: Session) -> str:
     return f"session:{session.pk}:"
-
-
-def reminder_prefix(session: Session) -> str:
-    return f"reminder:{session.pk}:"
 
 
 def news(
@@ -73,8 +62,10 @@ def news(
     now: dt.datetime,
     before: Before | None = None,
     is_trainer: bool = False,
+    staff: SessionStaff | None = None,
 ) -> Draft:
-    """The message for somebody who has the session in the calendar: participants and trainers."""
+    """The message for somebody who has the session in the calendar: participants, trainers, and who helps once."""
+    takes_part = not is_trainer and staff is None
     is_off = appointment.is_called_off
     return Draft(
         key=f"{news_prefix(session)}{what}:{appointment.sequence}:{appointment.user_id}",
@@ -84,7 +75,14 @@ def news(
         subject=_subject(SUBJECTS[what], session),
         template=f"session_{what}",
         context=f"cohorts.cohort:{session.cohort_id}",
-        facts={"session": session, "cohort": session.cohort, "before": before, "is_trainer": is_trainer},
+        facts={
+            "session": session,
+            "cohort": session.cohort,
+            "before": before,
+            "is_trainer": not takes_part,
+            "staff": staff,
+            "answer_url": answer_url(session, appointment.user) if takes_part else "",
+        },
         due_at=now,
         calendar=appointment.calendar,
         calendar_method=Method.CANCEL if is_off else Method.REQUEST,
@@ -108,31 +106,10 @@ def information(
     )
 
 
-def reminder(
-    promise: Reminder, *, calendar: str, to_do: list[ToDo], due_at: dt.datetime, now: dt.datetime
-) -> Draft:
-    """The letter that a reminder becomes; `calendar` is what this person got before, byte for byte."""
-    session, user = promise.session, promise.enrolment.user
-    kind = ReminderKind(promise.kind)
-    return Draft(
-        key=f"{reminder_prefix(session)}{kind}:{promise.session_sequence}:{user.pk}",
-        kind=f"reminder-{kind}".replace("_", "-"),
-        recipient=user,
-        to_address=user.email,
-        subject=_subject(REMINDER_SUBJECTS[kind], session),
-        template=f"reminder_{kind}",
-        context=f"cohorts.cohort:{session.cohort_id}",
-        facts={
-            "session": session,
-            "cohort": session.cohort,
-            "to_do": to_do,
-            "minutes": sum(line.assignment.minutes for line in to_do if not line.is_done),
-            "days_left": (dutch.day_of(session.starts_at) - dutch.day_of(now)).days,
-        },
-        due_at=due_at,
-        calendar=calendar,
-        calendar_method=Method.REQUEST if calendar else "",
-    )
+def answer_url(session: Session, user: User) -> str:
+    """Where this participant says whether they come, without login; the letter adds the answer itself."""
+    path = reverse("session-answer", args=[answer_token(session, user)])
+    return f"{settings.SITE_URL}{path}"
 
 
 def _subject(text: str, session: Session) -> str:

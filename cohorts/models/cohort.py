@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from cohorts.states import TAKES_PART
+from cohorts.states import TAKES_PART, Decision
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import Permission, Role, roles_granting
 from leergang.db import SORTED, PeerManager, PeerQuerySet
@@ -51,6 +51,12 @@ class CohortQuerySet(PeerQuerySet["Cohort"]):
         """Lichtingen that have not ended on that day."""
         return self.filter(ends_on__gte=day)
 
+    def to_decide(self, day: dt.date) -> Self:
+        """Whether it goes on had to be decided by that day, and was not; soonest first."""
+        return self.filter(decision=Decision.OPEN, decide_on__lte=day, ends_on__gte=day).order_by(
+            "decide_on", "pk"
+        )
+
 
 CohortManager = PeerManager.from_queryset(CohortQuerySet)
 
@@ -66,6 +72,19 @@ class Cohort(models.Model):
     starts_on = models.DateField("begint op")
     ends_on = models.DateField("eindigt op")
     enrolment_closes_on = models.DateField("inschrijven kan tot en met", null=True, blank=True)
+    # The planner opened the page on which people ask for a place themselves.
+    takes_requests = models.BooleanField("mensen kunnen zichzelf aanmelden", default=False, db_default=False)
+    min_participants = models.PositiveSmallIntegerField("minimum aantal deelnemers", default=0, db_default=0)
+    decide_on = models.DateField("beslissen op", null=True, blank=True)
+    decision = models.CharField(
+        "besluit", max_length=8, choices=Decision, default=Decision.OPEN, db_default=Decision.OPEN.value
+    )
+    decided_at = models.DateTimeField("besloten op", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="besloten door"
+    )
+    # In the planner's words; everybody who hears of the decision reads it.
+    decision_reason = models.CharField("reden", max_length=300, blank=True, default="", db_default="")
     theme = models.CharField("thema", max_length=40, choices=list(THEMES.items()), default="regiegemeente")
     feedback_working_days = models.PositiveSmallIntegerField("werkdagen voor feedback", default=10)
     organisations = models.ManyToManyField(
@@ -95,6 +114,12 @@ class Cohort(models.Model):
                 name="cohort_seats",
                 violation_error_message="Een lichting heeft minstens één plaats.",
             ),
+            models.CheckConstraint(
+                condition=Q(decision="open", decided_at__isnull=True)
+                | (~Q(decision="open") & Q(decided_at__isnull=False)),
+                name="cohort_decided_at_with_decision",
+                violation_error_message="Een besluit heeft een moment, een open beslissing niet.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +131,10 @@ class Cohort(models.Model):
     def takes_enrolments(self, day: dt.date) -> bool:
         """Whether a coördinator may still enrol on that day; a planner always may."""
         return self.enrolment_closes_on is None or day <= self.enrolment_closes_on
+
+    def takes_requests_on(self, day: dt.date) -> bool:
+        """Whether people may ask for a place themselves on that day."""
+        return self.takes_requests and self.takes_enrolments(day) and self.decision != Decision.NO_GO
 
 
 class TrainerAssignmentQuerySet(PeerQuerySet["TrainerAssignment"]):

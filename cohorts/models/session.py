@@ -4,27 +4,44 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 
 from cohorts.models.cohort import Cohort
-from cohorts.models.enrolment import Enrolment
-from cohorts.states import ANNOUNCED, PartOfDay, ReminderKind, ReminderState, SessionKind, SessionStatus
+from cohorts.models.session_staff import SessionStaff
+from cohorts.models.venue import Room
+from cohorts.states import ANNOUNCED, PartOfDay, SessionKind, SessionStatus
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.db import SORTED, PeerManager, PeerQuerySet
-from leergang.moment import local_date
+from leergang.moment import local_date, today
 from modules.models import Module
 
 
+def doors_open_at(starts_at: dt.datetime) -> dt.datetime:
+    """When one can go in to an online session that starts then."""
+    return starts_at - dt.timedelta(minutes=settings.JOIN_OPENS_MINUTES)
+
+
+def _reach(user: User, permission: Permission, day: dt.date | None = None) -> Q:
+    helping = SessionStaff.objects.granting(user, permission, day=day or today())
+    cohorts = Cohort.objects.granting(user, permission, day=day)
+    return Q(cohort__in=cohorts) | Q(pk__in=helping.values("session_id"))
+
+
 class SessionQuerySet(PeerQuerySet["Session"]):
+    def granting(self, user: User, permission: Permission, *, day: dt.date | None = None) -> Self:
+        """Sessions about which this person holds, today, the permission: in the whole lichting, or as substitute
+        or guest of that session alone (SEC-06). `day` as with `Cohort.objects.granting()`.
+        """
+        return self.filter(_reach(user, permission, day))
+
     def visible_to(self, user: User) -> Self:
-        """Announced sessions of the own lichtingen; concepts only for who may plan them."""
-        planning = Cohort.objects.granting(user, Permission.SESSION_PLAN)
-        viewing = Cohort.objects.granting(user, Permission.COHORT_VIEW)
-        return self.filter(Q(cohort__in=planning) | Q(cohort__in=viewing, status__in=ANNOUNCED))
+        """Announced sessions of the own lichtingen, or that one helps with; concepts only for who may plan them."""
+        planning = _reach(user, Permission.SESSION_PLAN)
+        return self.filter(planning | (_reach(user, Permission.SESSION_VIEW) & Q(status__in=ANNOUNCED)))
 
     def announced(self) -> Self:
         return self.filter(status__in=ANNOUNCED)
@@ -62,9 +79,15 @@ class Session(models.Model):
     starts_at = models.DateTimeField("begint")
     ends_at = models.DateTimeField("eindigt")
     zone_name = models.CharField("tijdzone", max_length=40, default="Europe/Amsterdam", editable=False)
+    # The room is what can be taken; venue and travel are what people were told, also after the register changed.
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="zaal"
+    )
     venue = models.CharField("locatie", max_length=160, blank=True)
     travel = models.TextField("route en toegankelijkheid", blank=True)
     join_url = models.URLField("link voor online deelname", blank=True)
+    # The last day on which participants may still prepare.
+    preparation_due_on = models.DateField("voorbereiding klaar op", null=True, blank=True)
     case_due_at = models.DateTimeField("casus inleveren vóór", null=True, blank=True)
     trainers = models.ManyToManyField(User, related_name="sessions", verbose_name="trainers", blank=True)
     status = models.CharField("status", max_length=10, choices=SessionStatus, default=SessionStatus.CONCEPT)
@@ -72,6 +95,14 @@ class Session(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField("volgnummer", default=0)
     announced_at = models.DateTimeField("bekendgemaakt op", null=True, blank=True)
+    # In the planner's words, read by who was expected; empty for what goes on.
+    cancel_reason = models.CharField(
+        "waarom de bijeenkomst vervalt", max_length=300, blank=True, default="", db_default=""
+    )
+    # Until when people may have to be called, because the last change was announced so late (bellijst).
+    call_list_ends_at = models.DateTimeField("bellijst tot", null=True, blank=True)
+    # What people were told last, while the news of a change waits for the morning; as `Before` keeps it.
+    last_heard = models.JSONField("laatst gehoord", null=True, blank=True)
     # Rises with every change, concepts included: a form that was opened before it is out of date.
     version = models.PositiveIntegerField("versie", default=0, editable=False)
 
@@ -111,6 +142,19 @@ class Session(models.Model):
         by_date = groupby(parts, key=lambda part: local_date(part.starts_at))
         grouped = [list(group) for _, group in by_date]
         return [SessionDay(group[0].starts_at, group[-1].ends_at, group) for group in grouped]
+
+    def get_join_path(self) -> str:
+        """Where somebody goes in to an online session: our own address, which opens shortly before the start."""
+        return f"{self.get_absolute_url()}meedoen/"
+
+    @property
+    def join_opens_at(self) -> dt.datetime:
+        """From when the link to the online session works (setting JOIN_OPENS_MINUTES)."""
+        return doors_open_at(self.starts_at)
+
+    def is_open_to_join(self, now: dt.datetime) -> bool:
+        """Whether the link to the online session works: a planned session, from shortly before until its end."""
+        return self.status == SessionStatus.PLANNED and self.join_opens_at <= now < self.ends_at
 
     @property
     def place(self) -> str:
@@ -193,44 +237,3 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return self.uid
-
-
-class ReminderQuerySet(PeerQuerySet["Reminder"]):
-    def due(self, now: dt.datetime) -> Self:
-        return self.filter(state=ReminderState.PENDING, due_at__lte=now).order_by("due_at", "pk")
-
-
-ReminderManager = PeerManager.from_queryset(ReminderQuerySet)
-
-
-class Reminder(models.Model):
-    """A promise to one person about one session. It becomes exactly one letter, or is cancelled.
-
-    The row is the schedule: beat wakes a task, the task looks what is due. A moved session cancels
-    its pending rows and makes new ones with the new sequence.
-    """
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="reminders", verbose_name="bijeenkomst")
-    enrolment = models.ForeignKey(
-        Enrolment, models.CASCADE, related_name="reminders", verbose_name="inschrijving"
-    )
-    kind = models.CharField("soort", max_length=16, choices=ReminderKind)
-    session_sequence = models.PositiveIntegerField("volgnummer van de bijeenkomst")
-    due_at = models.DateTimeField("versturen op")
-    state = models.CharField("status", max_length=10, choices=ReminderState, default=ReminderState.PENDING)
-    created_at = models.DateTimeField("gemaakt op", db_default=Now())
-
-    objects = ReminderManager()
-
-    class Meta:
-        verbose_name = "herinnering"
-        verbose_name_plural = "herinneringen"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "enrolment", "kind", "session_sequence"], name="reminder_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["due_at", "id"], name="reminder_due", condition=Q(state="pending"))]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.session_id}/{self.enrolment_id}"

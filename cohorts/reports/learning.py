@@ -7,9 +7,25 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 
-from cohorts.models import AssignmentCompletion, Cohort, Enrolment, Session, UnitCompletion
+from cohorts.models import AssignmentCompletion, Cohort, Enrolment, Intake, Session, UnitCompletion
 from cohorts.states import SessionStatus
 from leergang.accounts.models import User
 from leergang.db import Prepared
@@ -49,6 +65,10 @@ class Progress:
     """How far somebody is over all modules, counted in units."""
 
     modules: Sequence[ModuleProgress]
+    # Two facts of the same enrolment that come along, so that a start page need not ask again.
+    intake_sent: bool = False
+    peer_group: Sequence[str] = ()
+    """The names of the own intervisiegroep, the own one included; empty until there is one."""
 
     @property
     def total(self) -> int:
@@ -67,7 +87,9 @@ class Progress:
 def progress(*, programme_id: int, cohort_id: int, enrolment_id: int) -> Progress:
     """All modules of the programme with the ticks of this enrolment. One query."""
     rows = PROGRESS.rows(programme=programme_id, cohort=cohort_id, enrolment=enrolment_id)
-    return Progress([ModuleProgress(*row) for row in rows])
+    *_, intake_sent, peer_group = rows[0] if rows else (False, [])
+    names = [" ".join(name.split()) for name in peer_group]
+    return Progress([ModuleProgress(*row[:-2]) for row in rows], intake_sent, names)
 
 
 def _progress(programme: int, cohort: int, enrolment: int) -> QuerySet[Module, tuple[Any, ...]]:
@@ -92,7 +114,20 @@ def _progress(programme: int, cohort: int, enrolment: int) -> QuerySet[Module, t
             Sum("units__minutes", default=0),
             Max("own__done_at"),
             Subquery(sessions.annotate(first=Min("starts_at")).values("first")),
+            Exists(Intake.objects.filter(enrolment=enrolment).sent()),
+            ArraySubquery(_names_of_group(enrolment)),
         )
+    )
+
+
+def _names_of_group(enrolment: int) -> QuerySet[Any, Any]:
+    """The names, as others see them, in the intervisiegroep of this enrolment. Who left drops out."""
+    account = Concat("user__first_name", Value(" "), "user__infix", Value(" "), "user__last_name")
+    return (
+        Enrolment.objects.filter(peer_group_member__group__members__enrolment=enrolment)
+        .taking_part()
+        .order_by("sort_key", "pk")
+        .values(shown=Case(When(listed_name="", then=account), default=F("listed_name")))
     )
 
 

@@ -1,14 +1,15 @@
 """What beat wakes every minute for the sessions."""
 
-from cohorts.actions import reminders
+from cohorts.actions import holding, reminders
+from leergang import celery
 from leergang.audit.log import origin
 from leergang.celery import task
-from leergang.mailing.tasks import wake
+from leergang.mailing.tasks import wake_bulk
 from leergang.moment import now
 
 BATCH = 100
-# The rest waits for the next minute, so that a task ends well within its time limit.
-MOST = 2000
+# The rest is for the next task, so that a task ends well within its time limit and others get their turn.
+MOST = 500
 
 
 @task
@@ -19,8 +20,17 @@ def post_due_reminders() -> int:
         while settled < MOST:
             count = reminders.post_due(now=now(), limit=BATCH)
             settled += count
+            if count:
+                wake_bulk()  # each batch at once: who delivers need not wait for who writes
             if count < BATCH:
                 break
-    if settled:
-        wake()
+        else:
+            celery.wake(post_due_reminders)
     return settled
+
+
+@task
+def mark_held() -> int:
+    """Write down which sessions are over. Returns how many."""
+    with origin("taak:mark_held"):
+        return holding.mark_held(now=now())

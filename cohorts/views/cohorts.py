@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.access import in_cohort
@@ -67,11 +68,16 @@ def cohort_update(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     name = cohort.name
     form = CohortForm(request.POST or None, instance=cohort)
     if request.method == "POST" and form.is_valid():
-        changed = _saved(form, lambda: cohorts.update(cohort, by=request.user, **form.cleaned_data))
+        changed = _saved(
+            form, lambda: cohorts.update(cohort, by=request.user, now=now(), **form.cleaned_data)
+        )
         if changed:
+            wake()
             messages.success(request, "De wijzigingen zijn bewaard.")
             return redirect(changed)
-    return render(request, "cohorts/cohort_update.html", {"form": form, "cohort": cohort, "name": name})
+    request_url = request.build_absolute_uri(reverse("request-create", args=[cohort.slug]))
+    context = {"form": form, "cohort": cohort, "name": name, "request_url": request_url}
+    return render(request, "cohorts/cohort_update.html", context)
 
 
 @in_cohort(Permission.COHORT_MANAGE)

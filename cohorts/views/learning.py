@@ -10,6 +10,7 @@ from cohorts.actions import progress as ticks
 from cohorts.models import Cohort, Enrolment
 from cohorts.reports import learning
 from cohorts.reports.learning import ModuleText
+from cohorts.reports.programme_lines import of_module_session
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
@@ -30,12 +31,14 @@ def module_list(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 @require_safe
 def module_detail(request: MemberRequest, cohort: Cohort, module_slug: str) -> HttpResponse:
     module = _module(cohort, module_slug)
+    session = learning.session_of(module, cohort=cohort)
     context = {
         "cohort": cohort,
         "module": module,
+        "lines": of_module_session(cohort, session.number) if session else [],
         "units": learning.units_of(module, cohort=cohort, user=request.user),
         "preparation": learning.preparation_of(module.pk, cohort_id=cohort.pk, user=request.user),
-        "session": learning.session_of(module, cohort=cohort),
+        "session": session,
     }
     return render(request, "cohorts/module_detail.html", context)
 

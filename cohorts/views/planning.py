@@ -1,8 +1,7 @@
-"""Planning sessions: a concept is free to change, everything that reaches people is shown first."""
+"""Planning sessions. Nothing here reaches people: what is changed waits until it is announced."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,17 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cohorts import plans
 from cohorts.access import in_cohort
-from cohorts.actions import planning, reminders
-from cohorts.forms.sessions import MOST_DIGITS, SessionForm, hidden_fields, typed
+from cohorts.actions import planning, session_drafts
+from cohorts.forms.cancelling import CancelForm
+from cohorts.forms.sessions import MOST_DIGITS, SessionForm
 from cohorts.models import Cohort, Session
-from cohorts.reports import audience
-from cohorts.reports.overlaps import overlaps_of
+from cohorts.plans import Plan
+from cohorts.reports.announcements import announcements, draft_of
+from cohorts.reports.availability import proposed
 from cohorts.states import SessionStatus
 from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
-from leergang.mailing.tasks import wake
 from leergang.moment import now
 
 ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +84,7 @@ def session_discard(request: MemberRequest, session: Session) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
-            planning.discard(session, version=_version(request), by=request.user)
+            planning.discard(session, version=version_seen(request), by=request.user)
         except ValidationError as problem:
             problems = problem.messages
         else:
@@ -100,114 +101,100 @@ def session_discard(request: MemberRequest, session: Session) -> HttpResponse:
 
 @in_cohort(Permission.SESSION_PLAN)
 @ask_and_do
-@in_status(SessionStatus.CONCEPT)
-def session_announce(request: MemberRequest, session: Session) -> HttpResponse:
-    problems: list[str] = []
-    if request.method == "POST":
-        try:
-            told = planning.announce(session, version=_version(request), by=request.user, now=now())
-        except ValidationError as problem:
-            problems = problem.messages
-        else:
-            wake()
-            messages.success(request, f"De bijeenkomst is bekendgemaakt. {_letters(told.count)}")
-            return redirect(session)
-    context = _what_goes_out(session) | {
-        "audience": audience.of_session(session, now=now()),
-        "problems": problems or planning.obstacles(session, now=now()),
-        "has_errors": bool(problems),
-    }
-    return render(request, "cohorts/session_announce.html", context)
-
-
-@in_cohort(Permission.SESSION_PLAN)
-@ask_and_do
 @in_status(SessionStatus.PLANNED)
 def session_move(request: MemberRequest, session: Session) -> HttpResponse:
-    """Two steps on one address: the form, then old and new side by side. Only the second changes anything."""
-    form = _form(request, session.cohort, session)
-    step = request.POST.get("stap")
+    """What was announced is changed as a draft: to announce at once, or to work on later."""
+    draft = draft_of(session)
+    loaded = plans.load([draft.plan])[0] if draft and draft.plan else None
+    form = _form(request, session.cohort, session, loaded.plan if loaded else None)
     if form.is_bound and form.is_valid() and form.is_news_for(session):
-        if step != "bevestigen":
-            return _show_move(request, session, form)
         try:
-            told = planning.move(
+            session_drafts.keep(
                 session, plan=form.plan(), version=form.cleaned_data["version"], by=request.user, now=now()
             )
         except ValidationError as problem:
             form.add_problem(problem, version=session.version)
         else:
-            wake()
-            messages.success(request, f"De wijziging is verstuurd. {_letters(told.count)}")
-            return redirect(session)
-    return render(
-        request, "cohorts/session_move.html", {"cohort": session.cohort, "session": session, "form": form}
-    )
+            return _kept(request, session)
+    context = {
+        "cohort": session.cohort,
+        "session": session,
+        "draft": draft,
+        "lost": loaded.lost if loaded else [],
+        "form": form,
+    }
+    return render(request, "cohorts/session_move.html", context)
 
 
 @in_cohort(Permission.SESSION_PLAN)
 @ask_and_do
 @in_status(SessionStatus.PLANNED)
 def session_cancel(request: MemberRequest, session: Session) -> HttpResponse:
-    problems: list[str] = []
-    if request.method == "POST":
+    """Why it falls out. Nobody hears of it before the next page."""
+    draft = draft_of(session)
+    data = request.POST if request.method == "POST" else None
+    form = CancelForm(data, draft=draft, version=session.version)
+    if form.is_bound and form.is_valid():
         try:
-            told = planning.cancel(session, version=_version(request), by=request.user, now=now())
+            session_drafts.keep_cancellation(session, **form.cleaned_data, by=request.user, now=now())
         except ValidationError as problem:
-            problems = problem.messages
+            form.add_problem(problem, version=session.version)
         else:
-            wake()
-            messages.success(request, f"De bijeenkomst vervalt. {_letters(told.count)}")
-            return redirect(session)
-    context = _what_goes_out(session) | {
-        "audience": audience.of_cancellation(session, now=now()),
-        "problems": problems,
-        "has_errors": bool(problems),
-    }
+            return _kept(request, session)
+    context = {"cohort": session.cohort, "session": session, "draft": draft, "form": form}
     return render(request, "cohorts/session_cancel.html", context)
 
 
-def _form(request: MemberRequest, cohort: Cohort, session: Session | None = None) -> SessionForm:
-    """The form; while a dagdeel is being added, or a change is being reconsidered, nothing is judged yet."""
-    if request.method != "POST":
-        return SessionForm(cohort=cohort, now=now(), session=session)
-    step = request.POST.get("stap")
-    if step in {"dagdeel", "terug"}:
-        initial = typed(request.POST, extra_rows=int(step == "dagdeel"))
-        return SessionForm(cohort=cohort, now=now(), session=session, initial=initial)
-    return SessionForm(request.POST, cohort=cohort, now=now(), session=session)
-
-
-def _show_move(request: MemberRequest, session: Session, form: SessionForm) -> HttpResponse:
-    plan = form.plan()
-    moment = now()
+@in_cohort(Permission.SESSION_PLAN)
+@ask_and_do
+@in_status(SessionStatus.PLANNED)
+def session_draft_discard(request: MemberRequest, session: Session) -> HttpResponse:
+    if draft_of(session) is None:
+        messages.warning(request, "Dat kan nu niet: er staat geen wijziging in concept.")
+        return redirect(session)
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            session_drafts.discard(session, version=version_seen(request), by=request.user)
+        except ValidationError as problem:
+            problems = problem.messages
+        else:
+            messages.success(request, "De wijziging is weggegooid. De bijeenkomst blijft zoals zij was.")
+            return redirect(session)
     context = {
         "cohort": session.cohort,
         "session": session,
-        "changes": planning.differences(session, plan),
-        "audience": audience.of_session(session, trainers=plan.trainers, now=moment),
-        "fields": list(hidden_fields(request.POST)),
-        "is_soon": min(session.starts_at, plan.slots[0].starts_at) - moment < reminders.SOON,
+        "item": announcements(session.cohort, [session], now=now())[0],
+        "problems": problems,
+        "has_errors": bool(problems),
     }
-    return render(request, "cohorts/session_move_confirm.html", context)
+    return render(request, "cohorts/session_draft_discard.html", context)
 
 
-def _what_goes_out(session: Session) -> dict[str, Any]:
-    moment = now()
-    return {
-        "cohort": session.cohort,
-        "session": session,
-        "moments": [(kind.label, at) for kind, at in reminders.moments(session).items() if at > moment],
-        "overlaps": overlaps_of(session),
-        "is_soon": session.starts_at - moment < reminders.SOON,
-    }
-
-
-def _version(request: MemberRequest) -> int:
+def version_seen(request: MemberRequest, name: str = "version") -> int:
     """The version of the session that the person saw; -1 fits none."""
-    asked = request.POST.get("version", "")
+    asked = request.POST.get(name, "")
     return int(asked) if asked.isdecimal() and len(asked) < MOST_DIGITS else -1
 
 
-def _letters(count: int) -> str:
-    return "1 bericht gaat nu weg." if count == 1 else f"{count} berichten gaan nu weg."
+def _kept(request: MemberRequest, session: Session) -> HttpResponse:
+    """Where a kept draft leads: on to who gets which message, or back to the session."""
+    if request.POST.get("stap") == "bekijken":
+        return redirect("cohorts:session-announce", session.cohort.slug, session.number)
+    messages.success(
+        request, "De wijziging is bewaard als concept. Niemand krijgt bericht tot je het bekendmaakt."
+    )
+    return redirect(session)
+
+
+def _form(
+    request: MemberRequest, cohort: Cohort, session: Session | None = None, plan: Plan | None = None
+) -> SessionForm:
+    """The form, of a session or of a plan for it; while a dagdeel is being added nothing is judged yet."""
+    if request.method != "POST":
+        first = None if session else proposed(cohort, request.GET.get("voorstel", ""))
+        return SessionForm(cohort=cohort, now=now(), session=session, plan=plan, initial=first)
+    if request.POST.get("stap") == "dagdeel":
+        initial = SessionForm.typed(request.POST, extra_rows=1)
+        return SessionForm(cohort=cohort, now=now(), session=session, initial=initial)
+    return SessionForm(request.POST, cohort=cohort, now=now(), session=session)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from cohorts.actions import recovery
 from cohorts.forms.recovery import RecoveryForm
 from cohorts.models import Enrolment
-from leergang.accounts.access import signed_in_as
+from cohorts.reports.addresses import shown_address, with_own_address
+from leergang.accounts.access import may, signed_in_as
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
@@ -33,7 +34,8 @@ def person_new_start(request: MemberRequest, public_id: uuid.UUID) -> HttpRespon
             tasks.wake()
             messages.success(request, f"We sturen {enrolment.user.name} een link voor een nieuwe start.")
         return redirect("cohorts:enrolment-list", slug=enrolment.cohort.slug)
-    context = {"enrolment": enrolment, "person": enrolment.user, "form": form}
+    address = shown_address(enrolment, sees_all=may(request.user, Permission.COHORT_MANAGE))
+    context = {"enrolment": enrolment, "person": enrolment.user, "form": form, "address": address}
     return render(request, "cohorts/person_new_start.html", context)
 
 
@@ -43,7 +45,7 @@ def _newest_enrolment(user: User, public_id: uuid.UUID) -> Enrolment:
     Who did not come in yet needs an invitation, and keeps the name of the account to themselves.
     """
     within_reach = (
-        Enrolment.objects.visible_to(user, Permission.PEOPLE_RECOVER)
+        with_own_address(Enrolment.objects.visible_to(user, Permission.PEOPLE_RECOVER))
         .came_in()
         .filter(user__public_id=public_id, user__is_active=True)
         .exclude(user=user)

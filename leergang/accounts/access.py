@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Protocol, cast
 
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -17,6 +18,7 @@ from leergang.accounts.roles import Permission, roles_granting
 from leergang.moment import today
 
 type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+type PublicView[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,34 @@ def declare(view: Callable[..., HttpResponseBase], access: Access) -> DeclaredVi
     return declared
 
 
-def public[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> DeclaredView:
+def public[**P](view: PublicView[P]) -> DeclaredView:
     """Everybody, also without login."""
     return declare(login_not_required(view), PUBLIC)
+
+
+def limited[**P](
+    action: str, rate: str, *, counts_opening: bool = False
+) -> Callable[[PublicView[P]], PublicView[P]]:
+    """At most so many answers ("60/m/ip": a minute, of one address) to what is called `action`; then 429.
+
+    For pages without login. Opening a page (GET) is counted only where that is all one can do with it: the
+    mail scanner of a gemeente opens every link at once. It stands directly above the view, so that a wrong
+    method costs nobody a turn.
+    """
+
+    def decorate(view: PublicView[P]) -> PublicView[P]:
+        @wraps(view)
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not ratelimit.consume(
+                request, app="leergang", action=action, config={action: rate}, limit_get=counts_opening
+            ):
+                too_many: HttpResponseBase = ratelimit.respond_429(request)
+                return too_many
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
 
 
 def setting_up[**P](view: MemberView[P]) -> DeclaredView:
@@ -91,6 +118,7 @@ __all__ = [
     "DeclaredView",
     "MemberView",
     "declare",
+    "limited",
     "may",
     "public",
     "setting_up",

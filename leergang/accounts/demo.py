@@ -13,7 +13,16 @@ from leergang.moment import today
 LIMIT = 40
 
 # The order at the door: who makes the leergang run first, then who follows it.
-ORDER = [Role.PLANNER, Role.COORDINATOR, Role.TRAINER, Role.PARTICIPANT, Role.OFFICE_ADMIN, Role.AUDITOR]
+ORDER = [
+    Role.PLANNER,
+    Role.COORDINATOR,
+    Role.TRAINER,
+    Role.PARTICIPANT,
+    Role.OFFICE_ADMIN,
+    Role.AUDITOR,
+    Role.SUBSTITUTE,
+    Role.GUEST,
+]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The forms of allauth in our words: labels, hints and errors that say how to repair."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,13 +15,17 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from leergang.accounts.models import User
-from leergang.web.forms import speak_dutch
+from leergang.web.forms import Form, speak_dutch
 
 PASSWORD_HINT = "Minstens 12 tekens. Een zin van vier of meer woorden is sterk en makkelijk te onthouden."  # noqa: S105 - a hint
 PASSWORDS_DIFFER = "De twee wachtwoorden zijn niet gelijk. Vul ze opnieuw in."
 PASSKEY_MISSING = "De passkey is niet gemaakt. Probeer het opnieuw."
 PASSKEY_REFUSED = "Deze passkey herkennen we niet. Probeer het opnieuw, of kies een andere manier."
 CODE_INPUT = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+
+# Digits with the signs that people write between them; how many, by E.164 and the shortest Dutch ones.
+NUMBER = re.compile(r"\+?[0-9(][0-9 ()./-]*")
+FEWEST_DIGITS, MOST_DIGITS = 8, 15
 
 
 @contextmanager
@@ -172,3 +177,35 @@ class EditPasskeyForm(InDutch, webauthn.EditWebAuthnForm):  # type: ignore[misc]
 
 class GenerateRecoveryCodesForm(InDutch, recovery_codes.GenerateRecoveryCodesForm):  # type: ignore[misc]
     pass
+
+
+class AddressForm(Form):
+    """Another address for the own account."""
+
+    email = forms.EmailField(
+        label="Nieuw e-mailadres",
+        max_length=254,
+        help_text="We sturen er een link naartoe. Pas als je die gebruikt, geldt het nieuwe adres.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class PhoneForm(Form):
+    """A number to be called on; empty takes it away."""
+
+    phone = forms.CharField(
+        label="Telefoonnummer",
+        required=False,
+        max_length=30,
+        help_text="Bijvoorbeeld 06 12 34 56 78. Maak het veld leeg om je nummer weg te halen.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        typed = " ".join(str(self.cleaned_data["phone"]).split())
+        digits = sum(char.isdigit() for char in typed)
+        if typed and not (NUMBER.fullmatch(typed) and FEWEST_DIGITS <= digits <= MOST_DIGITS):
+            raise forms.ValidationError(
+                "Dit is geen telefoonnummer. Schrijf alleen cijfers, bijvoorbeeld 06 12 34 56 78."
+            )
+        return typed

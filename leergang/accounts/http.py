@@ -13,3 +13,5 @@ class MemberRequest(HttpRequest):
 
     user: User
     htmx: "HtmxDetails"
+    # Reached through one session, by somebody without such a role in its lichting (cohorts.access).
+    only_session: bool = False

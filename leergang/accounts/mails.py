@@ -4,7 +4,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from leergang.accounts.models import Invitation, User
+from django.conf import settings
+from django.urls import reverse
+
+from leergang.accounts.models import AddressChange, Invitation, PersonMerge, User
 from leergang.mailing.outbox import Draft
 
 PASSWORD_RESET = "account/email/password_reset_key"  # noqa: S105 - the name of a letter
@@ -94,3 +97,82 @@ def recovery_used(invitation: Invitation, *, now: dt.datetime) -> list[Draft]:
         for recipient in (person, starter)
         if recipient is not None
     ]
+
+
+def address_prefix(user: User) -> str:
+    """What the keys of all links for another address of one person begin with."""
+    return f"address-link:{user.pk}:"
+
+
+def address_link(change: AddressChange, *, token: str, now: dt.datetime) -> Draft:
+    """The link that proves that the new address is theirs; it goes there and nowhere else."""
+    return Draft(
+        key=f"{address_prefix(change.user)}{change.pk}",
+        kind="address-link",
+        recipient=change.user,
+        to_address=change.new_email,
+        subject="Bevestig je nieuwe e-mailadres",
+        template="address_link",
+        facts={
+            "url": f"{settings.SITE_URL}{reverse('address_confirm', args=[token])}",
+            "expires_at": change.expires_at,
+        },
+        due_at=now,
+        is_secret=True,
+    )
+
+
+def address_taken(change: AddressChange, *, owner: User, now: dt.datetime) -> Draft:
+    """To who has the address already: somebody typed it. By whom is not told."""
+    return Draft(
+        key=f"address-taken:{owner.pk}:{change.pk}",
+        kind="address-taken",
+        recipient=owner,
+        to_address=owner.email,
+        subject="Iemand vulde jouw e-mailadres in",
+        template="address_taken",
+        due_at=now,
+    )
+
+
+def address_changed(change: AddressChange, *, old_email: str, now: dt.datetime) -> Draft:
+    """The notice to the old address. The new one is not in it: that mailbox may be read by others."""
+    return Draft(
+        key=f"address-changed:{change.user_id}:{change.pk}",
+        kind="address-changed",
+        recipient=change.user,
+        to_address=old_email,
+        subject="Je e-mailadres voor de leergang is gewijzigd",
+        template="address_changed",
+        facts={"changed_at": now},
+        due_at=now,
+    )
+
+
+def merged(made: PersonMerge, *, now: dt.datetime) -> list[Draft]:
+    """Two accounts became one: to both addresses, neither letter names the other address."""
+    return [
+        _of_merge(made, "person-merged", person, "Je gegevens staan nu bij elkaar", now=now)
+        for person in (made.kept, made.merged)
+    ]
+
+
+def unmerged(made: PersonMerge, *, now: dt.datetime) -> list[Draft]:
+    """The same two are apart again."""
+    return [
+        _of_merge(made, "person-unmerged", person, "Een samenvoeging is teruggedraaid", now=now)
+        for person in (made.kept, made.merged)
+    ]
+
+
+def _of_merge(made: PersonMerge, kind: str, person: User, subject: str, *, now: dt.datetime) -> Draft:
+    return Draft(
+        key=f"{kind}:{made.pk}:{person.pk}",
+        kind=kind,
+        recipient=person,
+        to_address=person.email,
+        subject=subject,
+        template=kind.replace("-", "_"),
+        facts={"is_kept": person == made.kept, "changed_at": now},
+        due_at=now,
+    )

@@ -5,6 +5,8 @@ import unicodedata
 
 def plain(text: str) -> str:
     """Lower case without accents, for comparing and sorting only: 'Stéphane' -> 'stephane'."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

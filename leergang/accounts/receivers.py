@@ -18,7 +18,9 @@ from django.http import HttpRequest
 from leergang.accounts import second_factor
 from leergang.accounts.actions import logins, people
 from leergang.accounts.models import User
+from leergang.accounts.signals import factor_shown
 from leergang.audit.log import record
+from leergang.moment import now
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.logged_in")
@@ -27,6 +29,7 @@ def on_login(*, request: HttpRequest, user: User, **_: Any) -> None:
     methods = [step["method"] for step in get_authentication_records(request, user)]
     if "mfa" in methods:
         second_factor.mark(request)
+        factor_shown.send(sender=User, user=user, now=now())
     logins.passed(user, method="+".join(methods))
 
 

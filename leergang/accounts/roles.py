@@ -12,6 +12,8 @@ class Role(models.TextChoices):
     PLANNER = "planner", "Planner"
     OFFICE_ADMIN = "office_admin", "Beheerder"
     AUDITOR = "auditor", "Auditor"
+    SUBSTITUTE = "substitute", "Vervangende trainer"
+    GUEST = "guest", "Gast"
 
 
 class Permission(StrEnum):
@@ -21,21 +23,42 @@ class Permission(StrEnum):
     COHORT_MANAGE = "cohort_manage"  # make and change a lichting
     ENROLMENT_VIEW = "enrolment_view"  # who takes part
     ENROLMENT_MANAGE = "enrolment_manage"  # enrol, invite, invite again
+    INTAKE_VIEW = "intake_view"  # what a participant wrote before the start
+    NEEDS_VIEW = "needs_view"  # dietary and accessibility needs
+    GROUP_MANAGE = "group_manage"  # intervisiegroepen
+    SESSION_VIEW = "session_view"  # date, place and programme of a session
+    SESSION_ATTEND = "session_attend"  # is expected there: goes in online, has it in the own calendar
+    ATTENDANCE_RECORD = "attendance_record"  # run a session: who comes, who was there, the trainer's notes
     SESSION_PLAN = "session_plan"  # plan and announce sessions
     CASE_WRITE = "case_write"  # write the own practice case
+    CASE_READ = "case_read"  # read the cases on the agenda of a session
     CASE_REVIEW = "case_review"  # read submitted cases and give feedback
+    PEOPLE_MERGE = "people_merge"  # two records of one human become one
     LETTER_VIEW = "letter_view"  # what was sent to whom and when
     PEOPLE_RECOVER = "people_recover"  # give somebody who lost every factor a new start
     AUDIT_VIEW = "audit_view"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.PARTICIPANT: frozenset({Permission.COHORT_VIEW, Permission.COHORT_LEARN, Permission.CASE_WRITE}),
+    Role.PARTICIPANT: frozenset(
+        {
+            Permission.COHORT_VIEW,
+            Permission.COHORT_LEARN,
+            Permission.SESSION_VIEW,
+            Permission.SESSION_ATTEND,
+            Permission.CASE_WRITE,
+        }
+    ),
     Role.TRAINER: frozenset(
         {
             Permission.PROGRAMME_VIEW,
             Permission.COHORT_VIEW,
             Permission.ENROLMENT_VIEW,
+            Permission.INTAKE_VIEW,
+            Permission.GROUP_MANAGE,
+            Permission.SESSION_VIEW,
+            Permission.SESSION_ATTEND,
+            Permission.ATTENDANCE_RECORD,
             Permission.SESSION_PLAN,
             Permission.CASE_REVIEW,
         }
@@ -43,6 +66,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {
             Permission.COHORT_VIEW,
+            Permission.SESSION_VIEW,
             Permission.ENROLMENT_VIEW,
             Permission.ENROLMENT_MANAGE,
             Permission.PEOPLE_RECOVER,
@@ -55,15 +79,33 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COHORT_MANAGE,
             Permission.ENROLMENT_VIEW,
             Permission.ENROLMENT_MANAGE,
+            Permission.NEEDS_VIEW,
+            Permission.GROUP_MANAGE,
+            Permission.SESSION_VIEW,
+            Permission.SESSION_ATTEND,
+            Permission.ATTENDANCE_RECORD,
             Permission.SESSION_PLAN,
+            Permission.PEOPLE_MERGE,
             Permission.LETTER_VIEW,
             Permission.PEOPLE_RECOVER,
         }
     ),
     Role.OFFICE_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.LETTER_VIEW}),
     Role.AUDITOR: frozenset({Permission.AUDIT_VIEW}),
+    # For one session, until a week after it.
+    Role.SUBSTITUTE: frozenset(
+        {
+            Permission.SESSION_VIEW,
+            Permission.SESSION_ATTEND,
+            Permission.ATTENDANCE_RECORD,
+            Permission.CASE_READ,
+        }
+    ),
+    Role.GUEST: frozenset({Permission.SESSION_VIEW, Permission.SESSION_ATTEND}),
 }
 
+# Roles for one session only; they end by themselves.
+SESSION_ROLES = (Role.SUBSTITUTE, Role.GUEST)
 # Roles that a person holds in an organisation; the others follow from a lichting.
 ORGANISATION_ROLES = (Role.COORDINATOR, Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR)
 

@@ -1,6 +1,6 @@
 """Our own list over allauth's views, with the names by which allauth finds them.
 
-What is not here does not exist: signing up, changing the address oneself, logging in by a mailed code.
+What is not here does not exist: signing up, several addresses for one account, logging in by a mailed code.
 Three names lead to the profile page, because allauth returns to each of them after a change.
 """
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, path, re_path
 
 from leergang.accounts.access import public, setting_up, signed_in
-from leergang.accounts.views import entrance, invitations, profile
+from leergang.accounts.views import addresses, entrance, invitations, profile
 
 urlpatterns: list[URLPattern] = [
     path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
@@ -64,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("account/", profile.profile, name="mfa_index"),
     path("account/", profile.profile, name="mfa_list_webauthn"),
     path("account/sessies/uitloggen/", profile.sessions_end, name="account_sessions_end"),
+    path("account/adres/", addresses.address_change, name="address_change"),
+    path("account/adres/<str:address_token>/", addresses.address_confirm, name="address_confirm"),
     path("account/wachtwoord/", signed_in(account.password_change), name="account_change_password"),
     path("account/authenticator/verwijderen/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/passkeys/<int:pk>/", signed_in(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
@@ -72,6 +74,7 @@ urlpatterns: list[URLPattern] = [
         signed_in(webauthn.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
+    path("account/telefoon/", profile.phone, name="account_phone"),
     path("account/herstelcodes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("account/herstelcodes/afdrukken/", profile.recovery_codes_print, name="recovery_codes_print"),
     path(

@@ -1,5 +1,6 @@
 """Codes of letters and of the audit log, in words for the people of the bureau."""
 
+from leergang.beheer.answers import meaning
 from leergang.mailing.models import Letter, LetterState
 
 BADGES = {
@@ -13,35 +14,49 @@ BADGES = {
 }
 
 THINGS = {
-    "case": "casus", "cohort": "lichting", "enrolment": "inschrijving", "factor": "tweede stap",
-    "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "invitation": "uitnodiging",
-    "letter": "bericht", "login": "inloggen", "organisation": "organisatie", "password": "wachtwoord",
-    "person": "persoon", "programme": "leergang", "recovery": "nieuwe start", "role": "rol",
-    "session": "bijeenkomst", "sessions": "ingelogde apparaten", "trainer": "trainer",
+    "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "cohort": "lichting", "enrolment": "inschrijving", "factor": "tweede stap",
+    "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
+    "letter": "bericht", "login": "inloggen", "needs": "wensen", "organisation": "organisatie", "password": "wachtwoord",
+    "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal",
+    "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
 }  # fmt: skip
 DEEDS = {
-    "accepted": "aanvaard", "added": "toegevoegd", "announced": "bekendgemaakt", "cancelled": "vervallen",
-    "changed": "gewijzigd", "confirmed": "bevestigd", "created": "gemaakt", "deactivated": "uitgezet",
+    "waiting_list": "op de wachtlijst", "offered": "met een aangeboden plaats", "active": "actief", "completed": "afgerond",
+    "rejected": "afgewezen", "replaced": "vervangen", "deferred": "doorgeschoven", "wanted_again": "weer in de rij", "seats_changed": "met andere plaatsen",
+    "accepted": "aanvaard", "answered": "beantwoord", "reminded": "herinnerd", "asked": "aangevraagd", "leaving": "met een laatste werkdag", "released": "vrijgegeven",
+    "stays": "zonder vertrek", "succeeded": "opgevolgd", "added": "toegevoegd", "announced": "bekendgemaakt", "cancelled": "vervallen",
+    "changed": "gewijzigd", "closed": "gesloten", "confirmed": "bevestigd", "created": "gemaakt", "deactivated": "uitgezet",
     "deleted": "verwijderd", "discarded": "weggegooid", "drafted": "als concept gemaakt",
-    "ended": "uitgelogd", "exported": "gedownload", "granted": "toegekend", "invited_again": "opnieuw uitgenodigd",
-    "issued": "gemaakt", "loaded": "geladen", "moved": "verzet", "passed": "gelukt", "published": "gepubliceerd",
-    "read": "gelezen", "refused": "geweigerd", "removed": "weggehaald", "repeated": "opnieuw verstuurd",
+    "ended": "uitgelogd", "exported": "gedownload", "extended": "met langere toegang", "granted": "toegekend", "invited_again": "opnieuw uitgenodigd",
+    "issued": "gemaakt", "loaded": "geladen", "merged": "samengevoegd", "moved": "verzet", "passed": "gelukt", "published": "gepubliceerd",
+    "read": "gelezen", "refused": "geweigerd", "removed": "weggehaald", "reopened": "weer geopend", "repeated": "opnieuw verstuurd",
     "reset": "opnieuw ingesteld", "revoked": "ingetrokken", "started": "begonnen", "submitted": "ingediend",
-    "told": "verteld", "used": "gebruikt", "withdrawn": "teruggenomen",
+    "decided": "besloten", "recorded": "vastgelegd", "saved": "bewaard", "sent": "ingestuurd", "told": "verteld", "unmerged": "weer gescheiden", "used": "gebruikt", "withdrawn": "teruggenomen",
 }  # fmt: skip
+
+
+FAILURES = {
+    "": "",
+    "adres": "Aan dit e-mailadres kan niets gestuurd worden. Controleer het adres.",
+    "verbinding": "De mailserver was niet bereikbaar.",
+    "beveiliging": "De verbinding met de mailserver is niet veilig. De beheerder moet het certificaat nakijken.",
+    "worker": "Het versturen werd afgebroken.",
+}
 
 
 def failure(letter: Letter) -> str:
-    """Why a letter did not go, or waits: what happened, and what the mail server answered, as a code."""
+    """Why a letter did not go, or waits: what happened, or what the answer of the mail server means."""
     if letter.state == LetterState.UNCERTAIN:
         return "De verbinding viel weg terwijl de mailserver antwoordde. Misschien is het bericht aangekomen."
-    if letter.failure == "adres":
-        return "Aan dit e-mailadres kan niets gestuurd worden. Controleer het adres."
-    if letter.failure == "verbinding":
-        return "De mailserver was niet bereikbaar."
-    return (
-        f"De mailserver van de ontvanger weigerde het bericht ({letter.failure})." if letter.failure else ""
-    )
+    known = FAILURES.get(letter.failure)
+    return meaning(letter.failure) if known is None else known
+
+
+def doubt(letter: Letter) -> str:
+    """What is not sure about a letter: the mail server took it once without our hearing so, perhaps."""
+    if not letter.doubts:
+        return ""
+    return "Mogelijk twee keer aangekomen." if letter.state == LetterState.SENT else "Mogelijk al aangekomen."
 
 
 def deed(kind: str) -> str:

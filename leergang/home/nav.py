@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from leergang.accounts import second_factor
-from leergang.accounts.roles import Role
+from leergang.accounts.roles import SESSION_ROLES, Role
 from leergang.db import COUNT_CAP
 from leergang.home.standing import Standing, standing_of
 
@@ -24,12 +24,23 @@ class NavItem:
 
 @dataclass(frozen=True)
 class MenuLine:
-    """One item as the roles below see it; `url` may depend on the lichtingen of the person."""
+    """One item as the roles below see it; `url` may depend on the lichtingen of the person.
+
+    `holds` are the parts of a lichting that belong to it, wherever the item itself leads.
+    """
 
     label: str
     roles: frozenset[Role]
     url: Callable[[Standing], str]
     count: Callable[[Standing], int] = lambda _standing: 0
+    holds: frozenset[str] = frozenset()
+
+    def is_home_of(self, path: str) -> bool:
+        """Whether a page such as /lichtingen/<slug>/wachtlijst/ is one of these parts."""
+        match path.split("/"):
+            case ["", "lichtingen", _, part, *_]:
+                return part in self.holds
+        return False
 
 
 def _to(name: str) -> Callable[[Standing], str]:
@@ -58,37 +69,43 @@ def _roles(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
+SESSIONS = frozenset({"bijeenkomsten"})
+PEOPLE = frozenset({"deelnemers", "wachtlijst", "aanmeldingen", "ter-controle"})
+
 MENU = (
     MenuLine("Vandaag", EVERYBODY, _to("home:start")),
     MenuLine("Modules", _roles(Role.PARTICIPANT), _modules),
     MenuLine("Mijn casus", _roles(Role.PARTICIPANT), _to("casuistiek:case-list")),
-    MenuLine("Agenda", _roles(Role.PARTICIPANT), _to("home:calendar")),
-    MenuLine(
-        "Planning",
-        _roles(Role.TRAINER),
-        _in_the_only_cohort("cohorts:session-list", Role.TRAINER, "home:calendar"),
-    ),
+    MenuLine("Agenda", _roles(Role.PARTICIPANT), _to("home:calendar"), holds=SESSIONS),
+    MenuLine("Planning", _roles(Role.TRAINER, Role.PLANNER), _to("planning"), holds=SESSIONS),
     MenuLine(
         "Feedback", _roles(Role.TRAINER), _to("casuistiek:feedback-list"), lambda standing: standing.waiting
     ),
     MenuLine(
         "Deelnemers",
         _roles(Role.COORDINATOR),
-        _in_the_only_cohort("cohorts:enrolment-list", Role.COORDINATOR, "cohorts:cohort-list"),
+        _in_the_only_cohort("cohorts:enrolment-list", Role.COORDINATOR, "people-list"),
+        holds=PEOPLE,
     ),
-    MenuLine("Bijeenkomsten", _roles(Role.COORDINATOR), _to("home:calendar")),
+    MenuLine("Bijeenkomsten", _roles(Role.COORDINATOR), _to("home:calendar"), holds=SESSIONS),
     MenuLine("Lichtingen", _roles(Role.TRAINER, Role.PLANNER), _to("cohorts:cohort-list")),
+    MenuLine("Mensen", _roles(Role.PLANNER), _to("beheer:person-list")),
     MenuLine("Berichten", _roles(Role.PLANNER, Role.OFFICE_ADMIN), _to("beheer:letter-list")),
     MenuLine("Logboek", _roles(Role.OFFICE_ADMIN, Role.AUDITOR), _to("beheer:audit-list")),
     MenuLine("Leergang", _roles(Role.TRAINER, Role.PLANNER), _to("modules:library")),
+    MenuLine("Agenda", _roles(*SESSION_ROLES), _to("home:calendar"), holds=SESSIONS),
 )
 
 
 def menu(standing: Standing, path: str) -> list[NavItem]:
-    """The menu of this person; the item with the longest address that the path starts with is the current one."""
+    """The menu of this person. Where the page belongs to is the current item; else the one with the longest
+    address that the path starts with.
+    """
     lines = [line for line in MENU if not line.roles or line.roles.intersection(standing.roles)]
     urls = dict(_unique((line, line.url(standing)) for line in lines))
-    current = max((url for url in urls.values() if _leads_to(url, path)), key=len, default="")
+    homes = [url for line, url in urls.items() if line.is_home_of(path)]
+    leading = sorted((url for url in urls.values() if _leads_to(url, path)), key=len, reverse=True)
+    current = next(iter([*homes, *leading]), "")
     return [
         NavItem(line.label, url, is_current=url == current, count=_shown(line.count(standing)))
         for line, url in urls.items()

@@ -8,10 +8,6 @@ from django.db.models.functions import Now
 
 from leergang.db import SORTED, PeerManager, PeerQuerySet
 
-# A worker that holds a letter longer than this is taken for dead. Longer than a task may live
-# (CELERY_TASK_TIME_LIMIT), so that a slow worker is never mistaken for a dead one.
-LEASE = dt.timedelta(minutes=10)
-
 
 class LetterState(models.TextChoices):
     DUE = "due", "Klaar om te versturen"
@@ -19,26 +15,30 @@ class LetterState(models.TextChoices):
     HANDED_OVER = "handed_over", "Aangeboden aan de mailserver"
     SENT = "sent", "Verzonden"
     FAILED = "failed", "Niet bezorgd"
+    # History: at first a letter in doubt waited for a planner. Nothing becomes this any more.
     UNCERTAIN = "uncertain", "Onzeker"
     CANCELLED = "cancelled", "Ingetrokken"
 
 
 # States in which somebody of the bureau may have to do something.
 NEEDS_ATTENTION = (LetterState.FAILED, LetterState.UNCERTAIN)
+# In the hands of a worker.
+HELD = (LetterState.CLAIMED, LetterState.HANDED_OVER)
 
 
 class LetterQuerySet(PeerQuerySet["Letter"]):
-    def due(self, now: dt.datetime) -> Self:
-        """Letters that may leave now and are in nobody's hands."""
-        return self.filter(state=LetterState.DUE, due_at__lte=now)
+    def due(self, now: dt.datetime, *, is_bulk: bool) -> Self:
+        """Letters of one lane that may leave now and are in nobody's hands, in the order of leaving."""
+        found = self.filter(state=LetterState.DUE, is_bulk=is_bulk, due_at__lte=now)
+        return found.order_by("due_at", "pk")
 
     def abandoned(self, now: dt.datetime) -> Self:
-        """Letters whose worker died before it began to talk to the mail server."""
-        return self.filter(state=LetterState.CLAIMED, claimed_at__lt=now - LEASE)
+        """Letters that one worker holds for longer than the lease: it is dead."""
+        return self.filter(state__in=HELD, claimed_at__lt=now - settings.MAIL_LEASE)
 
-    def in_doubt(self, now: dt.datetime) -> Self:
-        """Letters whose worker died while the mail server was answering: sent or not, nobody knows."""
-        return self.filter(state=LetterState.HANDED_OVER, claimed_at__lt=now - LEASE)
+    def doubtful(self) -> Self:
+        """Letters that may have arrived twice."""
+        return self.filter(doubts__gt=0)
 
     def unsettled(self) -> Self:
         """Letters that may still leave, now or when somebody says so."""
@@ -57,7 +57,7 @@ class Letter(models.Model):
 
     The key makes a letter idempotent (domain/1 A3 invariant 10): kind, object, sequence, recipient.
     Bodies that carry a personal link are wiped once they are sent. The way of a letter, and why it is
-    handed over before it is sent, stands in docs/decisions/0002-exactly-once-mail.md.
+    handed over before it is sent, stands in docs/decisions/0002-a-letter-in-doubt-goes-again.md.
     """
 
     key = models.CharField("sleutel", max_length=200, unique=True, db_collation=SORTED)
@@ -74,6 +74,8 @@ class Letter(models.Model):
     calendar = models.TextField("agendadeel", blank=True)
     calendar_method = models.CharField("agendamethode", max_length=10, blank=True)
     is_secret = models.BooleanField("draagt een persoonlijke link", default=False)
+    # One of very many that can wait a while: it never stands before a letter that cannot.
+    is_bulk = models.BooleanField("kan wachten", default=False, db_default=False)
     # What it says is no longer true: it never leaves (again), whatever the mail server answers.
     is_withdrawn = models.BooleanField("ingetrokken", default=False, db_default=False)
     state = models.CharField("status", max_length=12, choices=LetterState, default=LetterState.DUE)
@@ -81,6 +83,8 @@ class Letter(models.Model):
     claimed_at = models.DateTimeField("opgepakt op", null=True, blank=True)
     sent_at = models.DateTimeField("verzonden op", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
+    # How often the answer of the mail server was lost: so many copies more may have arrived.
+    doubts = models.PositiveSmallIntegerField("keren in twijfel", default=0, db_default=0)
     failure = models.CharField("reden", max_length=200, blank=True)
     message_id = models.CharField("kenmerk", max_length=120)
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
@@ -91,14 +95,20 @@ class Letter(models.Model):
         verbose_name = "bericht"
         verbose_name_plural = "berichten"
         indexes = [
-            models.Index(fields=["due_at", "id"], name="letter_due", condition=Q(state="due")),
+            models.Index(fields=["is_bulk", "due_at", "id"], name="letter_due", condition=Q(state="due")),
             models.Index(
                 fields=["claimed_at"],
                 name="letter_claimed",
                 condition=Q(state__in=["claimed", "handed_over"]),
             ),
             models.Index(fields=["context", "-id"], name="letter_by_context"),
-            models.Index(fields=["state", "-id"], name="letter_by_state"),
+            # Not of what is due: PostgreSQL would choose this one and sort ten thousand letters for each batch.
+            models.Index(
+                fields=["state", "-id"],
+                name="letter_by_state",
+                condition=Q(state__in=["failed", "uncertain", "cancelled"]),
+            ),
+            models.Index(fields=["-id"], name="letter_doubtful", condition=Q(doubts__gt=0)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -111,3 +121,22 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Pace(models.Model):
+    """How many bulk letters were taken in hand in the minute that runs: one row, for all workers together.
+
+    By the clock of the database, because the clocks of the workers may differ.
+    """
+
+    minute_at = models.DateTimeField("minuut")
+    taken = models.PositiveIntegerField("opgepakt", default=0)
+
+    objects = PeerManager["Pace"]()
+
+    class Meta:
+        verbose_name = "tempo"
+        verbose_name_plural = "tempo"
+
+    def __str__(self) -> str:
+        return f"{self.taken} in {self.minute_at:%H:%M}"

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 
+from leergang.mailing.envelope import PLAIN
+
 type BeforeData = Callable[[], None]
 
 
@@ -37,6 +39,12 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[_TellsBeforeData]:
         return _TellsBeforeDataOverTLS if self.use_ssl else _TellsBeforeData
+
+    def prep_address(self, address: str, force_ascii: bool = True) -> str:  # noqa: FBT001, FBT002 - Django's
+        """The address as the mail server wants it; one without anything special needs no parser."""
+        if PLAIN.fullmatch(address):
+            return address
+        return str(super().prep_address(address, force_ascii))
 
     def _send(self, email_message: EmailMessage) -> bool:
         if self.connection is not None:

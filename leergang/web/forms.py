@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 EMPTY_CHOICE = "Maak een keuze"
 
@@ -149,6 +150,14 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         speak_dutch(self)
 
+    def carry(self, **values: str | int) -> None:
+        """Let the page take these values along to the next attempt, beside what was typed."""
+        answered = QueryDict(mutable=True)
+        answered.update(self.data)
+        for name, value in values.items():
+            answered[name] = str(value)
+        self.data = answered
+
 
 class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     helper: Any
@@ -176,3 +185,20 @@ def helper(submit: str, *, action: str = "", css: str = "app-form") -> Any:
     crispy.form_action = action
     crispy.add_input(Submit("", submit))
     return crispy
+
+
+def inner_helper(layout: Layout | None = None) -> Any:
+    """The crispy helper of fields inside a form that the page itself writes, with its token and its buttons."""
+    crispy = FormHelper()
+    crispy.form_tag = False
+    crispy.disable_csrf = True
+    if layout is not None:
+        crispy.layout = layout
+    return crispy
+
+
+def rows_asked(data: Mapping[str, Any], *, usual: int, most: int, digits: int = 9) -> int:
+    """How many rows of fields the page has by its hidden field `rows`, within reason; else the usual number."""
+    asked = str(data.get("rows", ""))
+    is_number = asked.isdecimal() and len(asked) <= digits
+    return min(max(int(asked), 1), most) if is_number else usual

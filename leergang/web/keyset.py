@@ -35,6 +35,12 @@ class Page[M: Model]:
     previous_url: str
     next_url: str
 
+    def keeping(self, chosen: Mapping[str, str]) -> "Page[M]":
+        """The same page with neighbours that carry a filter along."""
+        tail = f"&{urlencode(chosen)}" if chosen else ""
+        urls = (f"{url}{tail}" if url else "" for url in (self.previous_url, self.next_url))
+        return Page(self.rows, *urls)
+
 
 def page[M: Model](
     rows: QuerySet[M], order: Order, asked: Mapping[str, str], *, size: int = PAGE_SIZE

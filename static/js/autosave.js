@@ -1,9 +1,10 @@
 // Keeps what somebody types: on the server within seconds, and on this device until the server has it.
 //
-// A form says where it saves (data-autosave) and under which key its text may wait on this device
-// (data-autosave-key: person and document). It sends itself whole, with the version it builds on, so that a
-// second window is noticed and nothing is ever overwritten in silence. Without this file the same form has
-// its button "Bewaar". The markup around it: templates/casuistiek/_savebar.html and _offer.html.
+// A form says where it saves (data-autosave; empty when it only gives back what waits here) and under which key
+// its text may wait on this device (data-autosave-key: person and document). It sends itself whole, with the
+// version it builds on, so that a second window is noticed and nothing is ever overwritten in silence. Without
+// this file the same form has its button "Bewaar". The markup around it: templates/components/savebar.html and
+// offer.html.
 
 const PAUSE = 1500; // after the last key
 const LONGEST = 10_000; // while somebody keeps typing
@@ -61,7 +62,8 @@ class Sheet {
     }
     for (const field of this.form.elements) {
       if (!field.name || NOT_TEXT.has(field.name) || field.type === "submit" || field === rows) continue;
-      if (values.has(field.name)) field.value = values.get(field.name);
+      if (field.type === "radio") field.checked = field.value === values.get(field.name);
+      else if (values.has(field.name)) field.value = values.get(field.name);
       else if (field.type !== "hidden" && field.tagName !== "SELECT") field.value = "";
     }
   }
@@ -116,7 +118,8 @@ class Autosave {
     this.saved = this.sheet.text(); // what the server has
     this.unanswered = null; // what was sent without an answer; it goes first, so that a lost answer is harmless
     this.failures = 0;
-    this.waits = "autosaveWaits" in form.dataset; // two texts: the person decides, not a timer
+    // Two texts, or a form that never saves itself: the person decides, not a timer.
+    this.waits = "autosaveWaits" in form.dataset || !form.dataset.autosave;
     this.offer = new Offer(this);
   }
 
@@ -128,8 +131,18 @@ class Autosave {
     this.form.querySelector("[data-add-row]")?.addEventListener("click", (event) => this.onAddRow(event));
     addEventListener("online", () => this.failures && this.send());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
-    document.addEventListener("visibilitychange", () => document.hidden && this.isDirty() && this.send());
+    // Before the next page is asked for, which may be this one anew.
+    addEventListener("beforeunload", () => this.onLeave());
+    // A save that starts when the next page is there already is one that this page did not reckon with: the
+    // text waits here instead.
+    addEventListener("pagehide", () => (this.isGone = true));
+    document.addEventListener("visibilitychange", () => document.hidden && this.onLeave());
     document.addEventListener("submit", (event) => this.onLogout(event), { capture: true });
+  }
+
+  // Another page, another tab, a phone put away. Not at a logout that takes the text off this device.
+  onLeave() {
+    if (!this.isGone && !this.isGoing && this.isDirty()) this.send();
   }
 
   isDirty() {
@@ -387,4 +400,8 @@ class Offer {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form).start();
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const autosave = new Autosave(form);
+  if (form.dataset.autosave) autosave.start();
+  else autosave.offer.open();
+}

@@ -61,13 +61,13 @@ def test_the_database_itself_allows_one_open_link_per_person(token, invited, now
         Invitation.objects.create(user=invited, token_hash="x", expires_at=now)
 
 
-@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("size", [3, 60])
 def test_issue_many_takes_the_same_few_queries(size, planner, now, django_assert_num_queries):
     people = UserFactory.create_batch(size)
     with django_assert_num_queries(6):  # savepoint twice, lock, revoke, insert, audit
-        tokens = invitations.issue_many(people, by=planner, now=now)
-    assert set(tokens) == {user.pk for user in people}
-    assert len(set(tokens.values())) == size
+        issued = invitations.issue_many(people, by=planner, now=now)
+    assert set(issued) == {user.pk for user in people}
+    assert len(set(issued.values())) == size
 
 
 def test_issue_many_for_nobody_does_nothing(planner, now):

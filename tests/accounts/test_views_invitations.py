@@ -5,12 +5,15 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from cohorts.states import EnrolmentStatus
 from leergang.accounts.actions import invitations
 from leergang.accounts.models import Invitation
 from leergang.accounts.roles import Role
 from leergang.accounts.second_factor import PASSED
 from leergang.moment import now as clock
+from tests.accounts.conftest import PASSWORD, code_now
 from tests.factories.accounts import OrganisationFactory, OrganisationRoleFactory
+from tests.factories.cohorts import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +95,89 @@ def test_who_has_a_second_factor_already_is_asked_for_it(browser, link, paula, w
     response = browser.post(link)
     assert response.url == "/inloggen/code/"
     assert "_auth_user_id" not in browser.session
+
+
+class TestOpened:
+    def test_the_first_look_at_the_page_is_remembered(self, browser, link):
+        with time_machine.travel(clock() + dt.timedelta(days=1), tick=False):
+            first = clock()
+            browser.get(link)
+        with time_machine.travel(clock() + dt.timedelta(days=2), tick=False):
+            browser.get(link)
+        assert Invitation.objects.get().opened_at == first
+
+    def test_a_program_that_only_looks_whether_it_is_there_opens_nothing(self, browser, link):
+        browser.head(link)
+        assert Invitation.objects.get().opened_at is None
+
+    def test_a_worthless_link_is_never_opened(self, browser, link, paula, host):
+        invitations.issue(paula, by=host, now=clock())
+        browser.get(link)
+        assert not Invitation.objects.filter(opened_at__isnull=False).exists()
+
+
+class TestWhenTheEnrolmentBegins:
+    """SEC-01: of who has a second factor, the mailbox alone starts nothing."""
+
+    @pytest.fixture
+    def enrolment(self, paula, link):
+        made = Invitation.objects.get()
+        return EnrolmentFactory(user=paula, status=EnrolmentStatus.CONFIRMED, invitation=made)
+
+    def status(self, enrolment):
+        enrolment.refresh_from_db()
+        return enrolment.status
+
+    def test_at_once_for_who_has_no_factor_yet(self, browser, link, enrolment):
+        browser.post(link)
+        assert self.status(enrolment) == EnrolmentStatus.ACTIVE
+
+    def test_only_after_the_factor_for_who_has_one(self, browser, link, paula, enrolment, with_totp):
+        with_totp(paula)
+        browser.post(link)
+        assert self.status(enrolment) == EnrolmentStatus.CONFIRMED
+        assert Client().post(link).status_code == 404  # used, once
+        browser.post("/inloggen/code/", {"code": code_now()})
+        assert browser.session["_auth_user_id"] == str(paula.pk)
+        assert self.status(enrolment) == EnrolmentStatus.ACTIVE
+
+    def test_a_wrong_code_starts_nothing(self, browser, link, paula, enrolment, with_totp):
+        with_totp(paula)
+        browser.post(link)
+        browser.post("/inloggen/code/", {"code": "000000"})
+        assert self.status(enrolment) == EnrolmentStatus.CONFIRMED
+
+    def test_who_stopped_at_the_code_begins_at_the_next_login(
+        self, browser, link, paula, enrolment, with_totp
+    ):
+        with_totp(paula)
+        browser.post(link)
+        later = Client()
+        later.post("/inloggen/", {"login": paula.email, "password": PASSWORD})
+        later.post("/inloggen/code/", {"code": code_now()})
+        assert self.status(enrolment) == EnrolmentStatus.ACTIVE
+
+    def test_a_login_without_the_link_begins_nothing(self, link, paula, enrolment, with_totp):
+        with_totp(paula)
+        visit = Client()
+        visit.post("/inloggen/", {"login": paula.email, "password": PASSWORD})
+        visit.post("/inloggen/code/", {"code": code_now()})
+        assert visit.session["_auth_user_id"] == str(paula.pk)
+        assert self.status(enrolment) == EnrolmentStatus.CONFIRMED
+
+    def test_a_link_of_an_earlier_lichting_begins_no_later_one(self, link, paula, enrolment, with_totp, host):
+        with_totp(paula)
+        Invitation.objects.update(
+            used_at=clock() - dt.timedelta(days=90), created_at=clock() - dt.timedelta(days=91)
+        )
+        later = EnrolmentFactory(user=paula, status=EnrolmentStatus.CONFIRMED)
+        later.invitation = invitations.issue_many([paula], by=host, now=clock())[paula.pk].invitation
+        later.save()
+        enrolment.delete()
+        visit = Client()
+        visit.post("/inloggen/", {"login": paula.email, "password": PASSWORD})
+        visit.post("/inloggen/code/", {"code": code_now()})
+        assert self.status(later) == EnrolmentStatus.CONFIRMED
 
 
 def test_the_link_is_limited_per_address(browser, link):

@@ -1,5 +1,6 @@
 """The cast with one of everything that has an address, so that every URL of the resolver can be asked."""
 
+import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass
@@ -9,16 +10,41 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casuistiek.models import PracticeCase
-from cohorts.models import ImportBatch
+from casuistiek.models import AgendaCase, PracticeCase
+from cohorts.actions import availability, feeds
+from cohorts.actions.waiting import OFFER
+from cohorts.models import (
+    AvailabilityPoll,
+    Enrolment,
+    HeldEntry,
+    ImportBatch,
+    ProgrammeLine,
+    Room,
+    SessionPart,
+    SessionStaff,
+    Venue,
+)
+from cohorts.models.answer_link import answer_token
+from cohorts.models.availability import link_hash, link_token
+from cohorts.models.check_in_code import code_of
+from cohorts.models.waiting_link import waiting_token
+from cohorts.states import EnrolmentStatus, ImportState, LineKind
 from leergang.accounts.actions import invitations
-from leergang.accounts.models import User
+from leergang.accounts.models import AddressChange, PersonMerge, User
+from leergang.accounts.models.invitation import fingerprint
 from leergang.checks import Address
 from leergang.mailing.models import Letter, LetterState
-from leergang.moment import now
+from leergang.moment import local_date, now
 from tests.accounts.soft_key import SoftKey
 from tests.cast import Cast, build_cast
+from tests.cohorts.plans import slot
+from tests.factories.accounts import UserFactory
 from tests.factories.casuistiek import PracticeCaseFactory
+from tests.factories.cohorts import EnrolmentFactory, HeldEntryFactory
+
+# The link to another address that the participant asked for.
+ADDRESS_TOKEN = "een-ander-adres"
+AVAILABILITY_SECRET = "kun-je-op-deze-dag"
 
 
 @dataclass
@@ -28,9 +54,20 @@ class Scene:
     cast: Cast
     case: PracticeCase
     batch: ImportBatch
+    receipt: ImportBatch
     passkey: Authenticator
     token: str
     letter: Letter
+    merge: PersonMerge
+    waiting: Enrolment
+    asking: Enrolment
+    held: HeldEntry
+    feed_token: str
+    part: SessionPart
+    room: Room
+    poll: AvailabilityPoll
+    staff: SessionStaff
+    line: ProgrammeLine
 
     def arguments(self, address: Address) -> dict[str, Any]:
         """A value for each parameter of the address, of things that belong together."""
@@ -50,7 +87,23 @@ class Scene:
             "organisation_slug": cast.waterdam.slug,
             "pk": self.passkey.pk,
             "token": self.token,
+            "address_token": ADDRESS_TOKEN,
+            "answer_token": answer_token(cast.session, cast.participant),
+            "part_id": self.part.pk,
+            "venue_id": self.room.venue_id,
+            "room_id": self.room.pk,
+            "poll_id": self.poll.pk,
+            "staff_id": self.staff.pk,
+            "line_id": self.line.pk,
+            "availability_token": link_token(cast.trainer, AVAILABILITY_SECRET),
+            "code": code_of(self.part, now()),
+            "feed_token": self.feed_token,
+            "feed_id": cast.participant.calendar_feeds.get().pk,
             "letter_id": self.letter.pk,
+            "role_id": cast.coordinator.organisation_roles.get().pk,
+            "other_id": cast.participant.public_id,
+            "merge_id": self.merge.pk,
+            "signed": waiting_token(self.waiting),
             "uidb36": "1",
             "key": "onbekend",
         }
@@ -59,9 +112,15 @@ class Scene:
         """Several things are named by a uuid; the name of the address says which."""
         owners: dict[str, Any] = {
             "cohorts:enrolment": self.cast.enrolment,
+            "cohorts:import-receipt": self.receipt,
+            "cohorts:import-undo": self.receipt,
             "cohorts:import": self.batch,
+            "cohorts:waiting": self.waiting,
+            "cohorts:request": self.asking,
+            "cohorts:held": self.held,
             "casuistiek:": self.case,
             "person-": self.cast.participant,
+            "beheer:person-": self.cast.other_participant,
         }
         found = next(
             (thing for start, thing in owners.items() if name.startswith(start)), self.cast.participant
@@ -71,13 +130,99 @@ class Scene:
 
 def build_scene() -> Scene:
     cast = build_cast()
+    _another_address(cast.participant)
+    cast.cohort.takes_requests = True
+    cast.cohort.save()
+    cast.session.join_url = "https://vergadering.example/kamer"
+    cast.session.save()
+    case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     return Scene(
         cast=cast,
-        case=PracticeCaseFactory(enrolment=cast.enrolment, submitted=True),
+        case=case,
         batch=_uploaded(cast),
+        receipt=_uploaded(cast, state=ImportState.CONFIRMED, confirmed_at=now()),
         passkey=_factors(cast.participant),
         letter=_failed_letter(cast.colleague),
-        token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk],
+        merge=_merged(cast),
+        waiting=_in_line(cast, EnrolmentStatus.OFFERED, queued_at=now(), offer_ends_at=now() + OFFER),
+        asking=_in_line(cast, EnrolmentStatus.REQUESTED, listed_name="Iris Blom"),
+        held=HeldEntryFactory(cohort=cast.cohort, organisation=cast.waterdam),
+        part=SessionPart.objects.create(
+            session=cast.session,
+            part_of_day="morning",
+            starts_at=now(),
+            ends_at=now() + dt.timedelta(hours=3),
+        ),
+        room=Room.objects.create(
+            venue=Venue.objects.create(name="De Observant", address="Straat 1, Waterdam"),
+            name="Zaal 2",
+            capacity=8,
+        ),
+        poll=_asked_yesterday(cast),
+        staff=SessionStaff.objects.create(
+            session=cast.session,
+            user=UserFactory(first_name="Gerda"),
+            kind="guest",
+            ends_on=local_date(cast.session.ends_at) + dt.timedelta(days=7),
+        ),
+        line=_line_with(case, cast),
+        feed_token=feeds.issue(cast.participant, now=now())[1],
+        token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,
+    )
+
+
+def _asked_yesterday(cast: Cast) -> AvailabilityPoll:
+    """The trainer was asked and did not answer, so there is somebody to remind today."""
+    poll = availability.ask(
+        cast.cohort,
+        slots=[slot(f"{local_date(now()) + dt.timedelta(days=30)}")],
+        trainers=[cast.trainer],
+        note="",
+        closes_on=local_date(now()) + dt.timedelta(days=7),
+        by=cast.planner,
+        now=now() - dt.timedelta(days=1),
+    )
+    token = link_token(cast.trainer, AVAILABILITY_SECRET)
+    poll.requests.update(token_hash=link_hash(token, cast.trainer))
+    return poll
+
+
+def _line_with(case: PracticeCase, cast: Cast) -> ProgrammeLine:
+    """The case is on the agenda of the session of the cast."""
+    line = ProgrammeLine.objects.create(
+        session=cast.session,
+        position=1,
+        starts_at=cast.session.starts_at,
+        minutes=60,
+        kind=LineKind.OWN_CASE,
+        title="Casusbespreking",
+    )
+    AgendaCase.objects.create(line=line, case=case)
+    return line
+
+
+def _in_line(cast: Cast, status: EnrolmentStatus, **fields: Any) -> Enrolment:
+    enrolment: Enrolment = EnrolmentFactory(
+        cohort=cast.cohort, organisation=cast.waterdam, status=status, **fields
+    )
+    return enrolment
+
+
+def _another_address(user: User) -> None:
+    AddressChange.objects.create(
+        user=user,
+        new_email="paula@thuis.example",
+        token_hash=fingerprint(ADDRESS_TOKEN),
+        expires_at=now() + dt.timedelta(days=7),
+    )
+
+
+def _merged(cast: Cast) -> PersonMerge:
+    """Ada stood in the records three times; one of those was put right a moment ago."""
+    UserFactory(first_name="Ada", email="ada.proef@waterdam.example")
+    double = UserFactory(first_name="Ada", email="a.proef@waterdam.example", is_active=False)
+    return PersonMerge.objects.create(
+        kept=cast.other_participant, merged=double, moved={"accounts.user.is_active": [1]}, merged_at=now()
     )
 
 
@@ -96,13 +241,14 @@ def _failed_letter(user: User) -> Letter:
     )
 
 
-def _uploaded(cast: Cast) -> ImportBatch:
+def _uploaded(cast: Cast, **fields: Any) -> ImportBatch:
     return ImportBatch.objects.create(
         public_id=uuid.uuid4(),
         cohort=cast.cohort,
         organisation=cast.waterdam,
         created_by=cast.coordinator,
         file_name="lijst.xlsx",
+        **fields,
     )
 
 

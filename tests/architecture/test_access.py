@@ -44,10 +44,30 @@ READERS_OF_THE_LIBRARY = {"planner", "trainer", "other_trainer"}
 BY_THE_THING: dict[str, set[str]] = {
     "modules:": READERS_OF_THE_LIBRARY,
     "cohorts:cohort-list": {"planner", "coordinator", "other_coordinator", "trainer", "other_trainer"},
+    "cohorts:enrolment-detail": {"planner", "coordinator", "trainer"},
+    "cohorts:enrolment-update": {"planner", "coordinator"},
+    "cohorts:enrolment-end": {"planner", "coordinator"},
+    "cohorts:enrolment-replace": {"planner", "coordinator"},
+    "cohorts:enrolment-defer": {"planner", "coordinator"},
+    "cohorts:enrolment-leave": {"planner", "coordinator"},
+    "cohorts:enrolment-stay": {"planner", "coordinator"},
+    "cohorts:enrolment-address": {"planner", "coordinator"},
     "cohorts:enrolment-invite": {"planner", "coordinator"},  # of Waterdam, like the participant
+    "cohorts:waiting-list": {"planner", "coordinator", "other_coordinator"},
+    "cohorts:waiting-": {"planner", "coordinator"},
+    "cohorts:request-list": {"planner", "coordinator", "other_coordinator"},
+    "cohorts:request-": {"planner", "coordinator"},
+    "cohorts:held-list": {"planner", "coordinator", "other_coordinator"},
+    "cohorts:held-withdraw": {"planner", "coordinator"},
     "cohorts:import-preview": {"coordinator"},  # who uploaded the list
+    "cohorts:import-columns": {"coordinator"},
     "cohorts:import-confirm": {"coordinator"},
     "cohorts:import-discard": {"coordinator"},
+    "cohorts:import-receipt": {"planner", "coordinator"},
+    "cohorts:import-undo": {"planner", "coordinator"},
+    "cohorts:session-join": {"planner", "trainer", "participant", "colleague"},
+    "planning": {"planner", "trainer", "other_trainer"},
+    "feed-revoke": {"participant"},
     "person-new-start": {"planner", "coordinator"},
     "casuistiek:case-list": WRITERS,
     "casuistiek:case-create": WRITERS,
@@ -62,6 +82,7 @@ BY_THE_THING: dict[str, set[str]] = {
     "mfa_remove_webauthn": OWNER,
     "mfa_view_recovery_codes": OWNER,
     "recovery_codes_print": OWNER,
+    "address_confirm": OWNER,
 }
 # These ask a new proof of who you are, and refuse whoever has nothing to prove it with.
 CONFIRMING = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
@@ -82,7 +103,7 @@ def who_enters(address: Address) -> set[str]:
             return set(PEOPLE)
         case "organisation":
             return holders(address.access.permission, IN_AN_ORGANISATION)
-        case "cohort":
+        case "cohort" | "session":
             return holders(address.access.permission, INSIDE)
     raise AssertionError(f"{address.name}: say in BY_THE_THING who enters")
 

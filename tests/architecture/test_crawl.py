@@ -1,5 +1,6 @@
 """Every page can be reached by following what stands on the pages: no orphan."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -9,15 +10,21 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from casuistiek.states import CaseStatus
-from cohorts.states import EnrolmentStatus
+from cohorts.importing.columns import Column
+from cohorts.models import ColumnMapping
+from cohorts.states import EnrolmentStatus, PartOfDay
 from leergang.checks import addresses
+from leergang.moment import now
 from tests.architecture.scene import build_scene
+from tests.cohorts.lists import unclear
+from tests.cohorts.queue import in_queue
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
-from tests.factories.cohorts import EnrolmentFactory
+from tests.factories.cohorts import CohortFactory, EnrolmentFactory, SessionFactory
 
 ROLES = ("participant", "trainer", "coordinator", "planner", "office_admin", "auditor")
-# One look at each kind of page is enough, and a few more for kinds that differ by their state.
-VISITS = 4
+# One look at each kind of page is enough, and more for what differs by its state, most of all a session.
+VISITS = 2
+VISITS_OF_SESSIONS = 4
 # Who is signed in cannot get at these by a link, and why.
 OTHERWISE = {
     "invitation": "the link stands in a letter",
@@ -27,6 +34,17 @@ OTHERWISE = {
     "account_inactive": "comes after a login that is not allowed",
     "account_email_verification_sent": "comes after a login that is not allowed",
     "account_signup": "allauth names it; nobody can sign up",
+    "address_confirm": "the link stands in a letter",
+    "waiting-place": "the link stands in a letter",
+    "session-answer": "the link stands in a letter",
+    "availability-answer": "the link stands in a letter",
+    "feed-ics": "the address is shown once, for a calendar program",
+    "check-in-scan": "a phone reads the address off the screen in the room",
+    "check-in": "comes after the scan",
+    "cohorts:attendance-undo": "a button that is there after a tap",
+    "cohorts:call-list": "within three hours of a session that changes",
+    "cohorts:session-draft-discard": "a button under a change that nobody heard of yet",
+    "cohorts:session-join": "the link in a letter, and on the page shortly before the start",
     "account_set_up": "comes after an invitation, until there is a second factor",
     "mfa_authenticate": "the second step of a login",
     "mfa_index": "allauth's second name of account_profile",
@@ -34,6 +52,7 @@ OTHERWISE = {
     "recovery_codes_print": "on the page of the codes, which asks to sign in again",
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
+    "cohorts:enrolment-stay": "a button on the page of somebody whose last day is known",
     "cohorts:import-confirm": "a button of the preview",
     "home:security-txt": "the place is fixed by RFC 9116",
     "web:gallery": "for who builds; the demo's login page leads there",
@@ -53,7 +72,7 @@ class Links(HTMLParser):
         values = dict(attributes)
         if tag == "a" and values.get("href"):
             self.links.append(str(values["href"]))
-        for name in ("action", "formaction", "data-autosave"):
+        for name in ("action", "formaction", "data-autosave", "hx-post"):
             if values.get(name):
                 self.pressed.append(str(values[name]))
 
@@ -64,7 +83,7 @@ def crawl(client: Client) -> Iterator[str]:
     while waiting:
         path = waiting.pop(0)
         name = name_of(path)
-        if name is None or path in seen or visits.get(name, 0) >= VISITS:
+        if name is None or path in seen or visits.get(name, 0) >= most_visits(name):
             continue
         seen.add(path)
         visits[name] = visits.get(name, 0) + 1
@@ -75,6 +94,10 @@ def crawl(client: Client) -> Iterator[str]:
             page = Links(answer.text)
             waiting += [urljoin(path, link) for link in page.links]
             yield from (found for link in page.pressed if (found := name_of(urljoin(path, link))))
+
+
+def most_visits(name: str) -> int:
+    return VISITS_OF_SESSIONS if name.startswith(("cohorts:session", "cohorts:attendance")) else VISITS
 
 
 def name_of(link: str) -> str | None:
@@ -94,7 +117,19 @@ def reached(db, sign_in: Callable[..., Client]) -> set[str]:
     cast = scene.cast
     FeedbackPointFactory(feedback=FeedbackFactory(case=scene.case, author=cast.trainer, published=True))
     PracticeCaseFactory(enrolment=cast.enrolment, status=CaseStatus.CONCEPT)
-    EnrolmentFactory(cohort=cast.cohort, organisation=cast.waterdam, status=EnrolmentStatus.CONFIRMED)
+    # First in every list, so that a page of somebody who was not invited yet is among the visited ones.
+    EnrolmentFactory(
+        cohort=cast.cohort,
+        organisation=cast.waterdam,
+        status=EnrolmentStatus.CONFIRMED,
+        sort_key="aardema",
+    )
+    unclear(cast)
+    ColumnMapping.objects.create(organisation=cast.waterdam, header="mailbox", column=Column.EMAIL)
+    held = SessionFactory(cohort=cast.cohort, number=3, planned=True, starts_at=now() - dt.timedelta(days=2))
+    held.parts.create(part_of_day=PartOfDay.MORNING, starts_at=held.starts_at, ends_at=held.ends_at)
+    CohortFactory(starts_on=dt.date(2027, 9, 1), organisations=[cast.waterdam])  # a later lichting
+    in_queue(cast.cohort, cast.waterdam, since=now(), lapsed_at=now())
     cast.participant.set_password("vier rustige woorden over regie")
     cast.participant.save()
     names = set(crawl(Client()))
@@ -103,6 +138,7 @@ def reached(db, sign_in: Callable[..., Client]) -> set[str]:
     return names
 
 
+@pytest.mark.long
 def test_every_page_is_reached(reached):
     everything = {address.name for address in addresses()}
     assert sorted(everything - reached - set(OTHERWISE)) == []

@@ -69,6 +69,9 @@ def test_choosing_a_lichting_and_a_status(cast, sign_in):
     assert "Mislukt" in page
     assert '<td role="cell" data-label="Onderwerp">Hier' not in page
     assert "Geen berichten met deze keuze" in client.get(LIST, {"status": "uncertain"}).text
+    assert "Geen berichten met deze keuze" in client.get(LIST, {"status": "dubbel"}).text
+    LetterFactory(subject="Misschien dubbel", doubts=1)
+    assert "Misschien dubbel" in client.get(LIST, {"status": "dubbel"}).text
     assert client.get(LIST, {"status": "x'--", "lichting": "\0", "na": "9" * 30}).status_code == 200
 
 
@@ -85,7 +88,7 @@ def test_paging_keeps_the_choice_and_misses_nothing(cast, sign_in):
     assert answer.context["previous_url"]
 
 
-@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("size", [3, 60])
 def test_the_list_costs_the_same_for_more_letters(cast, sign_in, django_assert_num_queries, size):
     for _ in range(size):
         LetterFactory(sent=True)
@@ -98,7 +101,19 @@ def test_the_list_costs_the_same_for_more_letters(cast, sign_in, django_assert_n
     ("values", "words"),
     [
         ({"state": "uncertain", "failure": "verbinding"}, "Misschien is het bericht aangekomen"),
-        ({"state": "failed", "failure": "550 5.1.1"}, "weigerde het bericht (550 5.1.1)"),
+        ({"state": "failed", "failure": "550 5.1.1"}, "bestaat niet. Controleer het adres. (code 550 5.1.1)"),
+        ({"state": "failed", "failure": "552 5.2.2"}, "mailbox van de ontvanger is vol. Probeer"),
+        (
+            {"state": "failed", "failure": "554 5.7.1"},
+            "vertrouwt onze post niet. Vraag het aan de beheerder. (code",
+        ),
+        ({"state": "failed", "failure": "550"}, "neemt niets aan voor dit adres"),
+        ({"state": "failed", "failure": "571 9.9.9"}, "De mailserver weigerde het bericht. (code 571 9.9.9)"),
+        ({"state": "due", "failure": "451 4.7.1"}, "wil dat we het later nog eens proberen"),
+        ({"state": "due", "failure": "beveiliging"}, "moet het certificaat nakijken"),
+        ({"state": "due", "failure": "worker", "doubts": 1}, "werd afgebroken.</span><br>"),
+        ({"state": "due", "failure": "worker", "doubts": 1}, "Mogelijk al aangekomen."),
+        ({"sent": True, "doubts": 1}, "Mogelijk twee keer aangekomen."),
         ({"state": "failed", "failure": "adres"}, "Controleer het adres"),
         ({"state": "due", "failure": "verbinding", "attempts": 3}, "niet bereikbaar. 3 pogingen"),
     ],

@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from casuistiek.actions import cases
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.models import CaseVersion, PracticeCase
 from casuistiek.models.content import content_of
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from cohorts.models import Enrolment
 from leergang.audit.models import AuditEvent
+from leergang.web.saving import StaleVersionError
 from tests.factories.casuistiek import FeedbackFactory, PracticeCaseFactory
 
 LEVEL = ConfidentialityLevel.PEER_GROUP

@@ -2,12 +2,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from casuistiek.actions import feedback as actions
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import points_of
 from casuistiek.states import CaseStatus, FeedbackStatus
 from leergang.audit.models import AuditEvent
 from leergang.mailing.models import Letter
+from leergang.web.saving import StaleVersionError
 from tests.factories.casuistiek import FeedbackFactory, PracticeCaseFactory
 
 ACCEPT, ASK = CaseStatus.ACCEPTED, CaseStatus.MORE_ASKED

@@ -3,6 +3,7 @@
 The browser's clock stands still and is moved by hand, so nothing here waits for real seconds.
 """
 
+import datetime as dt
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from casuistiek.models import Feedback, PracticeCase
+from cohorts.models import Cohort, Intake
 from tests.factories.casuistiek import PracticeCaseFactory
 
 pytestmark = pytest.mark.journey
@@ -105,6 +107,12 @@ class TestSaving:
         assert stored().trigger == "Vlak voor het indienen"
         assert on_device(page) == {}
 
+    def test_who_leaves_the_page_sends_what_was_typed_first(self, page):
+        write(page, "Vlak voor het weggaan")
+        with page.expect_request(SAVES) as sent:
+            page.goto("/casus/")
+        assert "Vlak+voor+het+weggaan" in sent.value.post_data
+
     def test_one_more_party_without_leaving_the_page(self, page):
         page.get_by_role("button", name="Nog een betrokkene").click()
         assert page.evaluate("document.activeElement.id") == "id_actors-3-label"
@@ -122,6 +130,30 @@ class TestSaving:
         page.clock.run_for(PAUSE)
         expect_saved(page)
         assert Feedback.objects.get().points.get().observation == "Ik lees …"
+
+    def test_an_intake_saves_itself_and_two_windows_lose_nothing(self, stage, visit):
+        Cohort.objects.filter(pk=stage.cohort.pk).update(
+            starts_on=dt.date(2027, 9, 1), ends_on=dt.date(2028, 6, 1)
+        )
+        here = f"/lichtingen/{stage.cohort.slug}/intake/"
+        first, second = visit(stage.participant, here), visit(stage.participant, here)
+        first.get_by_label("Ja, nu al").check()
+        write(first, "Van het ene venster", "own_role")
+        first.clock.run_for(PAUSE)
+        expect_saved(first)
+        intake = Intake.objects.get()
+        assert (intake.own_role, intake.orchestrates) == ("Van het ene venster", "now")
+        write(second, "Van het andere", "own_role")
+        second.clock.run_for(PAUSE)
+        expect_state(second, "conflict")
+        assert Intake.objects.get().own_role == "Van het ene venster"
+        second.reload()
+        assert second.locator("[name=own_role]").input_value() == "Van het ene venster"
+        second.get_by_role("button", name="Zet mijn tekst terug").click()
+        assert second.locator("[name=own_role]").input_value() == "Van het andere"
+        second.clock.run_for(PAUSE)
+        expect_state(second, "saved")
+        assert Intake.objects.get().own_role == "Van het andere"
 
 
 class TestServerAway:
@@ -303,9 +335,12 @@ class TestLogin:
         expect_state(page, "signed-out")
         link = page.get_by_role("link", name="Log in om verder te gaan")
         assert link.get_attribute("href") == f"/inloggen/?next={page.url.removeprefix(live_server.url)}"
+        here = page.url
+        link.click()
+        page.wait_for_url("**/inloggen/**")
         cookie = sign_in(stage.participant).cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-        page.reload()
+        page.goto(here)
         page.get_by_role("button", name="Zet mijn tekst terug").click()
         page.clock.run_for(PAUSE)
         expect_saved(page)

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from casuistiek.actions import cases, feedback
-from casuistiek.actions.saving import StaleVersionError
 from casuistiek.models import CaseVersion, Feedback, PracticeCase
 from casuistiek.models.content import content_of
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from leergang.mailing.models import Letter
+from leergang.web.saving import StaleVersionError
 from tests.cast import Cast, build_cast
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
 from tests.factories.cohorts import TrainerAssignmentFactory

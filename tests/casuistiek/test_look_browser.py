@@ -1,27 +1,21 @@
 """The pages of casuistiek as they are seen: axe finds nothing and nothing runs off the page, at two widths."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from casuistiek.models import PracticeCase
+from tests.axe import faults
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
 
 pytestmark = pytest.mark.journey
 
 WIDTHS = (1280, 390)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def problems(page) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        violations = Axe().run(page, options=RULES).response["violations"]
-        found += [
-            f"{width}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in violations
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{width}: sideways")
+        found += [f"{width}: {fault}" for fault in faults(page)]
     return found
 
 

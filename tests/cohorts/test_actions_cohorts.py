@@ -70,26 +70,26 @@ class TestCreate:
 
 
 class TestUpdate:
-    def test_only_what_changed_is_logged(self, cast):
+    def test_only_what_changed_is_logged(self, cast, now):
         own = fields(
             cast, name="Voorjaar", seats=16, starts_on=cast.cohort.starts_on, ends_on=cast.cohort.ends_on,
             organisations=[cast.waterdam, cast.duinrade],
         )  # fmt: skip
-        changed = cohorts.update(cast.cohort, by=cast.planner, **own)
+        changed = cohorts.update(cast.cohort, by=cast.planner, now=now, **own)
         assert (changed.seats, changed.slug) == (16, "voorjaar")
         assert AuditEvent.objects.get(kind="cohort.changed").facts["fields"] == ["seats"]
 
-    def test_nobody_loses_a_place(self, cast):
+    def test_nobody_loses_a_place(self, cast, now):
         with pytest.raises(ValidationError, match="al 2 plaatsen bezet"):
-            cohorts.update(cast.cohort, by=cast.planner, **fields(cast, seats=1))
+            cohorts.update(cast.cohort, by=cast.planner, now=now, **fields(cast, seats=1))
 
-    def test_an_organisation_with_people_stays(self, cast):
+    def test_an_organisation_with_people_stays(self, cast, now):
         with pytest.raises(ValidationError, match="Duinrade"):
-            cohorts.update(cast.cohort, by=cast.planner, **fields(cast, name="Voorjaar"))
+            cohorts.update(cast.cohort, by=cast.planner, now=now, **fields(cast, name="Voorjaar"))
 
-    def test_a_trainer_who_is_left_out_loses_access(self, cast):
+    def test_a_trainer_who_is_left_out_loses_access(self, cast, now):
         own = fields(cast, name="Voorjaar", organisations=[cast.waterdam, cast.duinrade], trainers=[])
-        cohorts.update(cast.cohort, by=cast.planner, **own)
+        cohorts.update(cast.cohort, by=cast.planner, now=now, **own)
         assert not Cohort.objects.granting(cast.trainer, Permission.CASE_REVIEW).exists()
         assert audited("trainer.removed") == 1
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from icalendar import Calendar
 
+from cohorts import plans
 from cohorts.actions import planning
 from cohorts.models import Appointment, Reminder, Session
 from cohorts.states import EnrolmentStatus, PartOfDay, ReminderState, SessionStatus
@@ -254,7 +255,10 @@ def test_who_comes_back_gets_a_higher_sequence(announced, cast, now):
             calendar=""
         )
     ]
-    assert sequences == [2]
+    assert sorted(sequences) == [
+        1,
+        2,
+    ]  # what took it out of the calendar leaves as well; the newer one counts
 
 
 def test_moving_into_the_past_is_refused_and_changes_nothing(announced, cast, now):
@@ -309,7 +313,7 @@ def test_a_calendar_that_reads_every_letter_ends_where_the_database_does(announc
 
 
 def test_the_plan_says_what_would_change(announced, cast):
-    found = planning.differences(announced, plan("2027-03-18", trainers=[cast.trainer], venue="Elders"))
+    found = plans.differences(announced, plan("2027-03-18", trainers=[cast.trainer], venue="Elders"))
     assert [(row.label, row.before, row.after) for row in found] == [
         (
             "Wanneer",
@@ -318,14 +322,14 @@ def test_the_plan_says_what_would_change(announced, cast):
         ),
         ("Locatie", "De Observant, Amersfoort", "Elders"),
     ]
-    assert planning.differences(announced, plan(trainers=[cast.trainer])) == []
+    assert plans.differences(announced, plan(trainers=[cast.trainer])) == []
 
 
 def test_the_cost_of_announcing_does_not_grow_with_the_group(
     cast, concept, now, django_assert_max_num_queries
 ):
     EnrolmentFactory.create_batch(30, cohort=cast.cohort, organisation=cast.waterdam)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(33):
         planning.announce(concept, version=0, by=cast.trainer, now=now)
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from cohorts import calendars
-from cohorts.actions import enrolments, imports, planning, reminders
+from cohorts.actions import enrolments, planning, reminders
 from cohorts.calendars import Entry, Method
 from cohorts.importing.hostile import TOO_HEAVY
 from cohorts.importing.isolated import read_isolated
-from cohorts.importing.reading import Line, Reading
+from cohorts.importing.reading import Line
 from cohorts.importing.refusal import Refused
 from cohorts.models import Enrolment, Reminder
 from cohorts.reports import audience
@@ -22,7 +22,8 @@ from leergang.accounts.models import Invitation, InvitationKind
 from leergang.accounts.roles import Role
 from leergang.mailing.models import Letter
 from leergang.moment import now as clock
-from tests.cohorts import files
+from tests.cohorts import workbooks
+from tests.cohorts.lists import draft
 from tests.cohorts.plans import plan
 from tests.factories.accounts import OrganisationRoleFactory
 from tests.factories.cohorts import EnrolmentFactory, TrainerAssignmentFactory
@@ -60,7 +61,7 @@ class TestNewStart:
     @pytest.mark.parametrize("who", ["planner", "other_trainer", "other_coordinator", "stranger", "auditor"])
     def test_not_for_who_never_accepted(self, cast, sign_in, now, who):
         target = getattr(cast, who)
-        enrol(cast, target, now=now)
+        enrol(cast, target, by=cast.planner, now=now)
         browser = sign_in(cast.coordinator)
         assert browser.get(new_start(target)).status_code == 404
         assert browser.post(new_start(target), CHECKED).status_code == 404
@@ -121,8 +122,8 @@ class TestOtherGemeenten:
             reverse("cohorts:enrolment-create", args=[cast.cohort.slug]),
             {"first_name": "Kees", "infix": "", "last_name": "Proef", "email": cast.colleague.email},
         )
-        assert "doet al mee" not in page.text
-        assert "Dit adres kun je hier niet inschrijven" in page.text
+        assert "staat al in" not in page.text
+        assert "Het bureau kijkt het na" in page.text
 
     def test_another_gemeente_cannot_be_posted(self, cast, sign_in):
         OrganisationRoleFactory(user=cast.coordinator, organisation=cast.waterdam, role=Role.AUDITOR)
@@ -187,7 +188,7 @@ class TestOffboarding:
         assert Letter.objects.filter(recipient=cast.colleague).exists()
 
     def test_no_reminder(self, cast, session, now):
-        reminders.plan(session, [cast.enrolment], now=now)
+        reminders.plan(session, people=[cast.participant.pk], now=now)
         cast.participant.is_active = False
         cast.participant.save()
         due = Reminder.objects.earliest("due_at").due_at
@@ -218,16 +219,11 @@ class TestOffboarding:
 class TestNumbersNobodyTypes:
     def test_a_page_of_the_preview(self, cast, sign_in):
         client = sign_in(cast.coordinator)
-        batch = imports.start(
-            cast.cohort,
-            organisation=cast.waterdam,
-            file_name="x.csv",
-            reading=Reading([Line(2)]),
-            by=cast.coordinator,
-        )
+        batch = draft(cast, Line(2))
         address = reverse("cohorts:import-preview", args=[cast.cohort.slug, batch.public_id])
-        assert client.get(address, {"blad": LONG_NUMBER}).status_code == 200
-        assert client.post(f"{address}?blad={LONG_NUMBER}", {"overslaan": LONG_NUMBER}).status_code == 302
+        assert client.get(address, {"vanaf": LONG_NUMBER, "wijzig": LONG_NUMBER}).status_code == 200
+        pressed = dict.fromkeys(("overslaan", "overnemen", "wijzigen", "naar"), LONG_NUMBER)
+        assert client.post(f"{address}?vanaf={LONG_NUMBER}", pressed).status_code == 302
 
     def test_version_and_rows_of_a_session(self, cast, sign_in):
         browser = sign_in(cast.trainer)
@@ -270,7 +266,7 @@ class TestHeavyLists:
 
     def test_one_long_text_in_every_cell(self):
         rows = [["Naam", "E-mail"], *([["é" * 300] * 20] * 2000)]
-        data = files.xlsx(rows)
+        data = workbooks.xlsx(rows)
         assert len(data) < 1_000_000
         with pytest.raises(Refused) as refused:
             read_isolated(data)
@@ -278,7 +274,7 @@ class TestHeavyLists:
 
     def test_a_long_honest_list_is_read(self):
         rows = [["Naam", "E-mail"], *([["Anna van der Berg", "anna.van.der.berg@waterdam.example"]] * 5000)]
-        assert len(read_isolated(files.csv(rows))[0].rows) == 5001
+        assert len(read_isolated(workbooks.csv(rows)).sheets[0].rows) == 5001
 
 
 class TestCalendarInjection:

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 import pytest
@@ -5,12 +6,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cohorts.models import Enrolment, ImportBatch
+from cohorts.actions import import_reading
+from cohorts.models import Enrolment, ImportBatch, ImportUpload, SeatReservation
 from cohorts.states import ImportState
+from cohorts.tasks.import_runs import run_imports
+from cohorts.tasks.imports import read_uploads
 from leergang.accounts.models import User
 from leergang.mailing.models import Letter
-from tests.cohorts import files
-from tests.cohorts.files import ANNA, HEADER, STEPHANE
+from leergang.moment import now as moment
+from tests.cohorts import workbooks
+from tests.cohorts.lists import uploaded
+from tests.cohorts.workbooks import ANNA, HEADER, STEPHANE
 
 BROKEN = ["Willem", "de", "Groot", "w.degroot.waterdam.example", "Teamleider"]
 OUTSIDERS = [
@@ -35,8 +41,10 @@ def client(cast, sign_in):
 
 
 def upload(client, url, *rows, name="lijst.xlsx", data=None, **more):
-    data = files.xlsx([HEADER, *rows]) if data is None else data
-    return client.post(url("import-create"), {"file": SimpleUploadedFile(name, data), **more})
+    data = workbooks.xlsx([HEADER, *rows]) if data is None else data
+    answer = client.post(url("import-create"), {"file": SimpleUploadedFile(name, data), **more})
+    read_uploads()
+    return answer
 
 
 @pytest.fixture
@@ -48,7 +56,9 @@ def batch(client, url):
 def confirm(client, url, batch, **more):
     shown = client.get(url("import-preview", batch.public_id)).context
     seen = shown["preview"].fingerprint if shown and "preview" in shown else ""
-    return client.post(url("import-confirm", batch.public_id), {"gezien": seen, **more}, follow=True)
+    answer = client.post(url("import-confirm", batch.public_id), {"gezien": seen, **more})
+    run_imports()
+    return client.get(answer.headers["Location"], follow=True)
 
 
 def test_a_list_from_upload_to_letters(client, url, batch):
@@ -68,6 +78,7 @@ def test_a_list_from_upload_to_letters(client, url, batch):
 def test_double_submit_enrols_once(client, url, batch):
     seen = {"gezien": client.get(url("import-preview", batch.public_id)).context["preview"].fingerprint}
     client.post(url("import-confirm", batch.public_id), seen)
+    run_imports()
     again = client.post(url("import-confirm", batch.public_id), seen, follow=True)
     assert "al ingeschreven" in again.text
     assert Letter.objects.filter(kind="invitation").count() == 2
@@ -78,7 +89,7 @@ def test_the_same_file_again_changes_nothing(client, url, batch):
     upload(client, url, ANNA, STEPHANE)
     again = ImportBatch.objects.latest("pk")
     page = client.get(url("import-preview", again.public_id)).text
-    assert "Anna doet al mee in deze lichting." in page
+    assert "Anna staat al in deze lichting." in page
     assert "Schrijf" not in page
     confirm(client, url, again)
     assert Letter.objects.filter(kind="invitation").count() == 2
@@ -92,7 +103,9 @@ def test_something_typed_at_the_last_moment_is_shown_before_it_is_enrolled(clien
 
 
 def test_a_confirmation_of_something_else_is_refused(client, url, batch):
-    page = client.post(url("import-confirm", batch.public_id), {"gezien": "iets"}, follow=True).text
+    client.post(url("import-confirm", batch.public_id), {"gezien": "iets"})
+    run_imports()
+    page = client.get(url("import-receipt", batch.public_id), follow=True).text
     assert "niets ingeschreven" in page
     assert not Letter.objects.exists()
 
@@ -119,10 +132,29 @@ def test_more_rows_than_seats_asks_to_choose(cast, client, url):
     batch = ImportBatch.objects.get()
     page = client.get(url("import-preview", batch.public_id)).text
     assert "Er is nog 1 plaats, en 2 rijen zijn goed" in page
-    assert "import-confirm" not in page
-    assert "Schrijf" not in page
+    assert "Schrijf 1 rij in en zet 1 op de wachtlijst" in page
+    assert 'name="wachtlijst" value="ja"' in page
     page = client.post(url("import-preview", batch.public_id), {"eerste": "1"}, follow=True).text
     assert "Schrijf 1 rij in" in page
+    assert "wachtlijst" not in page
+
+
+def test_a_full_lichting_offers_the_waiting_list_alone(cast, client, url):
+    cast.cohort.seats = 2
+    cast.cohort.save()
+    upload(client, url, ANNA, STEPHANE)
+    page = client.get(url("import-preview", ImportBatch.objects.get().public_id)).text
+    assert "Zet 2 rijen op de wachtlijst" in page
+    assert "uitnodigen_op" not in page  # nobody is invited
+
+
+def test_seats_kept_for_another_gemeente_are_not_shown_as_free(cast, client, url):
+    cast.cohort.seats = 5  # two people are in
+    cast.cohort.save()
+    SeatReservation.objects.create(cohort=cast.cohort, organisation=cast.duinrade, seats=3)
+    upload(client, url, ANNA, STEPHANE)
+    page = client.get(url("import-preview", ImportBatch.objects.get().public_id))
+    assert page.context["preview"].seats_left == 5 - 2 - (3 - 1)
 
 
 def test_stop_asks_and_then_forgets(client, url, batch):
@@ -151,23 +183,27 @@ def test_people_of_elsewhere_stay_unknown(cast, client, url):
     page = client.get(url("import-preview", ImportBatch.objects.get().public_id)).text
     assert "Vreemd" not in page
     assert "Kees" not in page
-    assert "doet al mee" not in page
+    assert "staat al in" not in page
 
 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("lijst.xlsx", files.zipped({"foto.jpg": b"x"}), "geen werkmap"),
-        ("lijst.xlsx", files.bomb(), "meer dan 50 MB"),
-        ("lijst.xlsm", files.with_parts(files.xlsx([HEADER, ANNA]), xl__vbaProject_bin=b"x"), "macro’s"),
+        ("lijst.xlsx", workbooks.zipped({"foto.jpg": b"x"}), "geen werkmap"),
+        ("lijst.xlsx", workbooks.bomb(), "meer dan 50 MB"),
+        (
+            "lijst.xlsm",
+            workbooks.with_parts(workbooks.xlsx([HEADER, ANNA]), xl__vbaProject_bin=b"x"),
+            "macro’s",
+        ),
         ("lijst.csv", b"", "leeg"),
         (
             "lijst.xlsx",
-            files.xlsx([["Voornaam", "Achternaam"], ["Anna", "Berg"]]),
+            workbooks.xlsx([["Voornaam", "Achternaam"], ["Anna", "Berg"]]),
             "geen kolom met e-mailadressen",
         ),
         ("lijst.xls", b"<html><table></table></html>", "webpagina"),
-        ("lijst.csv", files.csv([HEADER, *[ANNA] * 100_000]), "10.000 rijen"),
+        ("lijst.csv", workbooks.csv([HEADER, *[ANNA] * 100_000]), "10.000 rijen"),
         ("lijst.csv", b"x" * 10_000_001, "10 MB"),
     ],
     ids=["zip", "bomb", "macros", "empty", "no-email", "html", "rows", "size"],
@@ -175,17 +211,25 @@ def test_people_of_elsewhere_stay_unknown(cast, client, url):
 def test_bad_files_get_words_and_change_nothing(client, url, name, data, words):
     people = User.objects.count()
     answer = upload(client, url, name=name, data=data)
+    if answer.status_code == 302:
+        answer = client.get(answer.url)
+        batch = ImportBatch.objects.get()
+        assert (batch.state, batch.rows.count()) == (ImportState.REFUSED, 0)
+        assert url("import-create") in answer.text
+    else:
+        assert answer.text.count("Fout: Lijst uploaden") == 1
+        assert not ImportBatch.objects.exists()
     assert words in answer.text
-    assert answer.text.count("Fout: Lijst uploaden") == 1
-    assert (ImportBatch.objects.count(), User.objects.count(), Letter.objects.count()) == (0, people, 0)
+    assert not ImportUpload.objects.exists()
+    assert (User.objects.count(), Letter.objects.count()) == (people, 0)
 
 
 def test_no_file_at_all(client, url):
-    assert "Kies een bestand." in client.post(url("import-create")).text
+    assert "Kies een bestand, of plak hieronder de rijen." in client.post(url("import-create")).text
 
 
 def test_windows_1252_with_semicolons(client, url):
-    upload(client, url, name="lijst.csv", data=files.csv([HEADER, STEPHANE], encoding="cp1252"))
+    upload(client, url, name="lijst.csv", data=workbooks.csv([HEADER, STEPHANE], encoding="cp1252"))
     assert "Stéphane Mulder" in client.get(url("import-preview", ImportBatch.objects.get().public_id)).text
 
 
@@ -243,3 +287,77 @@ def test_get_does_not_confirm(client, url, batch):
 
 def test_without_login_there_is_the_door(url):
     assert Client().get(url("import-create")).headers["Location"].startswith("/inloggen/")
+
+
+class TestWaiting:
+    """The page of a list that no worker has read yet."""
+
+    @pytest.fixture
+    def waiting(self, cast):
+        return uploaded(cast, workbooks.xlsx([HEADER, ANNA]))
+
+    @pytest.fixture
+    def here(self, url, waiting):
+        return url("import-preview", waiting.public_id)
+
+    def test_the_upload_answers_before_anything_is_read(self, client, url, monkeypatch):
+        monkeypatch.setattr(import_reading, "read_list", pytest.fail)
+        data = {"file": SimpleUploadedFile("lijst.xlsx", workbooks.xlsx([HEADER, ANNA]))}
+        page = client.post(url("import-create"), data, follow=True).text
+        assert "We lezen je lijst" in page
+        assert '<noscript><meta http-equiv="refresh"' in page  # without script it looks again by itself
+        assert "lijst.xlsx" in page
+
+    def test_a_broker_that_is_away_is_not_the_coordinators_problem(self, client, url, no_broker):
+        data = {"file": SimpleUploadedFile("lijst.xlsx", workbooks.xlsx([HEADER, ANNA]))}
+        assert client.post(url("import-create"), data, follow=True).status_code == 200
+
+    def test_the_page_that_polls_hears_only_news(self, client, waiting, here, now):
+        assert client.get(here, headers={"HX-Request": "true"}).status_code == 204
+        ImportUpload.objects.update(queued_at=moment() - dt.timedelta(seconds=20))
+        slow = client.get(here, headers={"HX-Request": "true"})
+        assert "langer dan normaal" in slow.text
+        assert "<html" not in slow.text
+        assert client.get(f"{here}?traag=1", headers={"HX-Request": "true"}).status_code == 204
+        read_uploads()
+        assert client.get(here, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+        assert "Lijst controleren" in client.get(here).text
+
+    def test_it_is_found_again_and_can_be_stopped(self, client, url, waiting):
+        page = client.get(url("import-create")).text
+        assert "Wordt gelezen" in page
+        assert url("import-preview", waiting.public_id) in page
+        client.post(url("import-discard", waiting.public_id))
+        assert not ImportUpload.objects.exists()
+
+    def test_confirming_is_not_possible_yet(self, client, url, waiting):
+        client.post(url("import-confirm", waiting.public_id), {"gezien": ""})
+        assert not Letter.objects.exists()
+
+
+class TestPasting:
+    TABLE = "\r\n".join("\t".join(row) for row in (HEADER, ANNA, STEPHANE))
+
+    def test_rows_from_a_spreadsheet(self, client, url):
+        page = client.post(url("import-create"), {"pasted": self.TABLE}, follow=True).text
+        assert "Geplakte rijen" in page
+        read_uploads()
+        page = client.get(url("import-preview", ImportBatch.objects.get().public_id)).text
+        assert "Anna van der Berg" in page
+        assert "Alle 2 rijen zijn goed" in page
+
+    def test_a_file_or_rows_not_both(self, client, url):
+        both = {"pasted": self.TABLE, "file": SimpleUploadedFile("x.csv", b"x")}
+        page = client.post(url("import-create"), both).text
+        assert "niet allebei" in page
+        assert "stephane@waterdam.example" in page  # nothing that was pasted is lost
+
+    def test_not_more_lists_at_a_time_than_somebody_can_handle(self, cast, client, url):
+        for _ in range(20):
+            uploaded(cast, b"x")
+        page = client.post(url("import-create"), {"pasted": self.TABLE}).text
+        assert "Je hebt nog 20 lijsten openstaan" in page
+        assert ImportBatch.objects.count() == 20
+
+    def test_too_much(self, client, url):
+        assert "te veel om te plakken" in client.post(url("import-create"), {"pasted": "x" * 1_500_001}).text

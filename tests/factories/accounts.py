@@ -6,12 +6,17 @@ from leergang.accounts.models import Organisation, OrganisationKind, Organisatio
 from leergang.accounts.roles import Role
 
 
+def letters(number: int) -> str:
+    """A number as letters: three digits in a row are no name, however many people were made before."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
 class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
         model = User
 
     email = factory.Sequence(lambda n: f"persoon{n}@waterdam.example")
-    first_name = factory.Sequence(lambda n: f"Persoon{n}")
+    first_name = factory.Sequence(lambda n: f"Persoon{letters(n)}")
     infix = ""
     last_name = "Proef"
     password = "!"  # unusable: people come in by an invitation

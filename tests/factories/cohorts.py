@@ -2,7 +2,7 @@ import datetime as dt
 
 import factory
 
-from cohorts.models import Cohort, Enrolment, Session, TrainerAssignment
+from cohorts.models import Cohort, Enrolment, HeldEntry, Session, TrainerAssignment
 from cohorts.states import EnrolmentStatus, SessionStatus
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.modules import ProgrammeFactory
@@ -36,6 +36,17 @@ class EnrolmentFactory(factory.django.DjangoModelFactory[Enrolment]):
     job_title = "Beleidscoördinator"
     status = EnrolmentStatus.ACTIVE
     sort_key = factory.LazyAttribute(lambda enrolment: enrolment.user.sort_key)
+
+
+class HeldEntryFactory(factory.django.DjangoModelFactory[HeldEntry]):
+    class Meta:
+        model = HeldEntry
+
+    cohort = factory.SubFactory(CohortFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    first_name, last_name = "Iris", "Blom"
+    email = factory.Sequence(lambda n: f"iris{n}@elders.example")
+    asked_at = invite_at = dt.datetime(2027, 2, 1, 8, 0, tzinfo=dt.UTC)
 
 
 class TrainerAssignmentFactory(factory.django.DjangoModelFactory[TrainerAssignment]):

@@ -20,7 +20,14 @@ def shown(user, path="/"):
 def test_each_role_has_its_own_menu(cast):
     assert list(shown(cast.participant)) == ["Vandaag", "Modules", "Mijn casus", "Agenda"]
     assert list(shown(cast.trainer)) == ["Vandaag", "Planning", "Feedback", "Lichtingen", "Leergang"]
-    assert list(shown(cast.planner)) == ["Vandaag", "Lichtingen", "Berichten", "Leergang"]
+    assert list(shown(cast.planner)) == [
+        "Vandaag",
+        "Planning",
+        "Lichtingen",
+        "Mensen",
+        "Berichten",
+        "Leergang",
+    ]
     assert list(shown(cast.office_admin)) == ["Vandaag", "Berichten", "Logboek"]
     assert list(shown(cast.auditor)) == ["Vandaag", "Logboek"]
     assert list(shown(cast.stranger)) == ["Vandaag"]
@@ -28,8 +35,21 @@ def test_each_role_has_its_own_menu(cast):
 
 def test_a_coordinator_goes_straight_to_the_people_of_the_only_lichting(cast):
     assert shown(cast.other_coordinator)["Deelnemers"] == "/lichtingen/voorjaar/deelnemers/"
-    assert shown(cast.coordinator)["Deelnemers"] == "/lichtingen/"  # Waterdam is in two
+    assert shown(cast.coordinator)["Deelnemers"] == "/deelnemers/"  # Waterdam is in two
     assert list(shown(cast.coordinator)) == ["Vandaag", "Deelnemers", "Bijeenkomsten"]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/lichtingen/voorjaar/wachtlijst/", "Deelnemers"),
+        ("/lichtingen/voorjaar/deelnemers/importeren/", "Deelnemers"),
+        ("/lichtingen/voorjaar/bijeenkomsten/1/", "Bijeenkomsten"),
+    ],
+)
+def test_a_coordinator_of_several_lichtingen_sees_where_a_page_belongs(cast, path, current):
+    items = menu(read_standing(cast.coordinator, DAY), path)
+    assert [item.label for item in items if item.is_current] == [current]
 
 
 def test_somebody_with_two_roles_sees_each_page_once(cast):
@@ -50,6 +70,7 @@ def test_a_participant_of_no_running_lichting_still_finds_the_own_modules(cast):
         ("/", ["Vandaag"]),
         ("/lichtingen/voorjaar/modules/module-1/", ["Modules"]),
         ("/agenda/", ["Agenda"]),
+        ("/lichtingen/voorjaar/bijeenkomsten/1/", ["Agenda"]),
         ("/account/", []),
     ],
 )

@@ -9,13 +9,14 @@ from django.urls import reverse
 from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
 from casuistiek.states import CaseStatus
 from cohorts.actions import progress
-from cohorts.models import Session
-from cohorts.states import SessionStatus
+from cohorts.models import Enrolment, Session
+from cohorts.models.waiting_link import waiting_token
+from cohorts.states import Leaving, SessionStatus
 from leergang.home.reports.own_case import WORDS
 from leergang.moment import AMSTERDAM
 from modules.models import Assignment, Unit
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
-from tests.factories.cohorts import SessionFactory
+from tests.factories.cohorts import EnrolmentFactory, SessionFactory
 from tests.factories.modules import AssignmentFactory, ModuleFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +83,9 @@ def test_the_link_to_the_online_room_shows_a_quarter_of_an_hour_before_the_start
     assert "https://overleg.example/x" not in early
     assert "gaat om" in early
     assert "9.00 uur" in early
-    assert "https://overleg.example/x" in page_at(START - dt.timedelta(minutes=15))
-    assert "https://overleg.example/x" in page_at(START + dt.timedelta(hours=6))
-    assert "https://overleg.example/x" not in page_at(START + dt.timedelta(hours=7))
+    assert "meedoen/" in page_at(START - dt.timedelta(minutes=15))
+    assert "meedoen/" in page_at(START + dt.timedelta(hours=6))
+    assert "meedoen/" not in page_at(START + dt.timedelta(hours=7))
 
 
 def test_the_leerlijn_shows_where_somebody_is(cast, page_at, now):
@@ -174,7 +175,7 @@ def test_the_agenda_counts_deadlines_and_sessions_in_time_order(cast, page_at, n
     assert agenda.index("Casus inleveren voor") < agenda.index("9.15 – 16.15 uur")
 
 
-@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("size", [3, 60])
 def test_vandaag_asks_seven_times_whatever_there_is(cast, sign_in, django_assert_num_queries, size):
     """performance.md: at most seven, the session in the cache and the user included."""
     fill(cast, size)
@@ -204,3 +205,37 @@ def fill(cast, size):
 
 def test_the_link_to_the_session_leads_to_the_own_lichting(cast, page_at, now):
     assert reverse("cohorts:session-detail", args=[cast.cohort.slug, cast.session.number]) in page_at(now)
+
+
+def test_who_leaves_reads_until_when_an_own_address_counts(cast, page_at, now):
+    asked = {"leaves_on": dt.date(2027, 2, 20), "leaving": Leaving.OWN_TITLE}
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(**asked)
+    page = page_at(now)
+    assert "Geef je privéadres door, uiterlijk" in page
+    assert "zaterdag 20 februari" in page
+    assert reverse("address_change") in page
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(own_address_at=now)
+    assert "privéadres" not in page_at(now)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("requested", "Je aanmelding voor"),
+        ("waiting_list", "Je staat op de wachtlijst van"),
+        ("offered", "Er is een plaats voor jou in"),
+    ],
+)
+def test_who_is_in_line_reaches_the_own_page_from_the_start(cast, page_at, sign_in, now, status, words):
+    ends = {"offer_ends_at": now + dt.timedelta(days=2)} if status == "offered" else {}
+    waits = EnrolmentFactory(
+        user=cast.participant, cohort=cast.other_cohort, organisation=cast.waterdam,
+        status=status, queued_at=now, **ends,
+    )  # fmt: skip
+    page = page_at(now)
+    url = reverse("waiting-place", args=[waiting_token(waits)])
+    assert words in page
+    assert url in page
+    assert url not in page_at(now, cast.colleague)
+    with time_machine.travel(now, tick=False):
+        assert sign_in(cast.participant).get(url).status_code == 200

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Locator, Page, Response
 
+from tests.axe import violations
+
 WIDTHS = (1280, 390)
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Chromium says this itself for every 4xx and 5xx answer; the status is what a test looks at.
 OWN_WORDS_OF_CHROMIUM = "Failed to load resource"
 
@@ -79,10 +79,9 @@ class Person:
         return f"{urlsplit(self.page.url).path} {self.page.title()}"
 
     def _axe(self, width: int) -> None:
-        found = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         self.complaints.extend(
-            f"{self.page.url} at {width}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
-            for one in found
+            f"{self.page.url} at {width}: {found}"
+            for found in violations(self.page, colours=width == WIDTHS[0])
         )
 
     def _fits(self, width: int) -> None:

@@ -16,7 +16,8 @@ from tests.journeys.running import ROOT, Stack, start_stack
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo, started by its own supervisor, on a port and in a folder of its own."""
     folder = tmp_path_factory.mktemp("stack")
-    running = start_stack(folder, free_port(), QUIET_HOURS="00:00-00:00")  # a test may run at night
+    # A test may run at night, and does not wait a minute for each sweep.
+    running = start_stack(folder, free_port(), QUIET_HOURS="00:00-00:00", SWEEP_SECONDS="10")
     yield running
     running.stop()
     wipe(folder)

@@ -135,7 +135,7 @@ def test_from_an_empty_install_to_a_reminder(stack: Stack, people: Callable[...,
     coordinator.go("/")
     acts.log_out(coordinator)
     acts.log_in_with_code(coordinator, COORDINATOR[2], secret)
-    acts.enrol_from_file(coordinator, "Najaar", [("Berg", ANNA)], WILLEM)
+    acts.enrol_from_file(coordinator, "Najaar", ("Berg", ANNA), ("Groot", WILLEM))
 
     # 3. The deelnemer makes a passkey, and comes back with it.
     anna = people("Anna")

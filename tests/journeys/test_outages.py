@@ -38,7 +38,7 @@ def test_without_redis_work_is_saved_and_letters_leave_when_it_is_back(stack, se
     _database, redis = servers
     mei_lin = demo_people(PARTICIPANT)
     trainer = demo_people(TRAINER)
-    [[slug]] = stack.ask("SELECT slug FROM cohorts_cohort")
+    [[slug]] = stack.ask("SELECT slug FROM cohorts_cohort ORDER BY starts_on LIMIT 1")
     announced = (
         "SELECT count(*) FROM mailing_letter WHERE subject LIKE %s AND state = 'due'",
         "%bijeenkomst op%",

@@ -65,14 +65,16 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office():
+def open_post_office(**options):
+    """`options` are those of aiosmtpd's SMTP, such as a certificate."""
     listener = listen()
     office = PostOffice(listener.getsockname()[1])
     loop = asyncio.new_event_loop()
 
     async def start():
         return await loop.create_server(
-            lambda: SMTP(office, hostname="localhost", loop=loop, enable_SMTPUTF8=True), sock=listener
+            lambda: SMTP(office, hostname="localhost", loop=loop, enable_SMTPUTF8=True, **options),
+            sock=listener,
         )
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)

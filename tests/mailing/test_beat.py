@@ -18,9 +18,10 @@ def test_each_entry_is_a_task_registered_under_its_import_path(entry):
     assert current_app.tasks[path].name == path
 
 
-def test_both_sweeps_run_every_minute():
+def test_all_sweeps_run_every_minute():
     schedule = {entry["task"]: entry["schedule"] for entry in ENTRIES.values()}
     assert schedule["leergang.mailing.tasks.deliver_due"] == 60
+    assert schedule["leergang.mailing.tasks.deliver_bulk"] == 60
     assert schedule["cohorts.tasks.sessions.post_due_reminders"] == 60
 
 

@@ -3,7 +3,9 @@ import email.policy
 
 import pytest
 
+from leergang.mailing import claims, delivery
 from leergang.mailing.envelope import LetterMessage
+from leergang.mailing.outbox import message_id
 from tests.factories.mailing import LetterFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,45 @@ def test_headers(settings):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"].datetime.utcoffset() is not None
     assert not [name for name in message if name.startswith("X-")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["één\n.\n..punt\n\nFrom mij\n" + "lang " * 300, "zonder einde", "", "\ttab \nspatie \n", "a=b?=\n"],
+)
+def test_a_text_arrives_as_it_was_written(post_office, now, text):
+    LetterFactory(body_text=text, body_html=f"<p>{text}</p>")
+    delivery.deliver(claims.claim(now=now), clock=lambda: now)
+    (message,) = post_office.messages
+    plain, html = message.iter_parts()
+    assert plain.get_content().replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+    assert html.get_content().replace("\r\n", "\n").rstrip("\n") == f"<p>{text}</p>"
+    assert not message.defects
+    longest = max(post_office.received[0].split(b"\r\n"), key=len)
+    assert len(longest) <= 78
+    assert b"\n" not in post_office.received[0].replace(b"\r\n", b"")
+
+
+def test_a_long_subject_and_another_name_are_encoded():
+    subject = "Leergang Regiegemeente: je casus voor de bijeenkomst van maandag 1 maart — één en ander"
+    assert sent(LetterFactory(subject=subject))["Subject"] == subject
+    assert (
+        sent(LetterFactory(to_address="ann.o'neill@waterdam.example"))["To"] == "ann.o'neill@waterdam.example"
+    )
+    with pytest.raises(ValueError, match="linefeed"):
+        sent(LetterFactory(subject="een\nBcc: iemand@elders.example"))
+    with pytest.raises(ValueError, match="linefeed"):
+        sent(LetterFactory(to_address="een@elders.example\nBcc: iemand@elders.example"))
+
+
+def test_the_same_letter_always_has_the_same_message_id(settings):
+    name = message_id("reminder:7:practical:0:12")
+    assert name == message_id("reminder:7:practical:0:12")
+    assert name != message_id("reminder:7:practical:0:13")
+    assert name.endswith(f"@{settings.SITE_HOST}>")
+    assert "reminder" not in name
+    settings.SITE_HOST = "leergang.elders.example"
+    assert name.partition("@")[0] != message_id("reminder:7:practical:0:12").partition("@")[0]
 
 
 def test_text_and_html_are_alternatives():

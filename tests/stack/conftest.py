@@ -33,11 +33,14 @@ def wait_for[T](what: Callable[[], T | None], within: float = LONG) -> T:
 
 
 def descendants(pid: int) -> list[Process]:
-    """A process and all that descend from it at this moment."""
-    found = [Process.of(pid)]
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += descendants(int(child))
+    """A process and all that descend from it at this moment; what ends while we look is gone."""
+    try:
+        found = [Process.of(pid)]
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += descendants(int(child))
+    except (ProcessLookupError, FileNotFoundError):
+        return []
     return found
 
 

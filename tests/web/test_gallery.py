@@ -7,13 +7,15 @@ import threading
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.wsgi import get_wsgi_application
+
+from tests.axe import SIDEWAYS, faults
 
 WIDTHS = [1280, 390]
 LOOKS = [("regiegemeente", "light"), ("regiegemeente", "dark"), ("voorbeeld", "light")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# Chromium says this when the summary of errors took the focus before the button of a closed dialog could ask
+# for it. Which of the two comes first is chance, and the outcome the same.
+FOCUS_IS_TAKEN = "Autofocus processing was blocked because a document already has a focused element."
 
 
 class Quiet(WSGIRequestHandler):
@@ -39,6 +41,11 @@ def site():
     server.server_close()
 
 
+def hear(page, text):
+    if text != FOCUS_IS_TAKEN:
+        page.complaints.append(text)
+
+
 @pytest.fixture
 def open_page(browser, site):
     contexts = []
@@ -50,7 +57,7 @@ def open_page(browser, site):
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("console", lambda message: hear(page, message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(site + path)
         return page
@@ -64,10 +71,8 @@ def open_page(browser, site):
 @pytest.mark.parametrize(("theme", "scheme"), LOOKS)
 def test_the_gallery_is_accessible_and_keeps_to_the_csp(open_page, theme, scheme, width):
     page = open_page(f"/componenten/?thema={theme}", width, scheme)
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in violations] == []
+    assert faults(page) == []
     assert page.complaints == []
-    assert not page.evaluate(SIDEWAYS)
 
 
 def test_nothing_runs_off_the_page_at_320_pixels(open_page):

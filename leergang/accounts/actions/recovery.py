@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from leergang.accounts import mails
+from leergang.accounts import mails, second_factor
 from leergang.accounts.actions import invitations, people
 from leergang.accounts.models import Invitation, InvitationKind, User
 from leergang.audit.log import record
@@ -41,6 +41,8 @@ def start(user: User, *, by: User, now: dt.datetime) -> None:
 def accept(token: str, *, now: dt.datetime) -> Invitation:
     """Use a personal link. With one for a new start the old keys and sessions end in the same moment.
 
+    Who has a second factor has to show it before anything follows from the link (`factor_shown`).
+
     Raises Invitation.DoesNotExist as invitations.accept() does.
     """
     invitation = invitations.accept(token, now=now)
@@ -48,4 +50,6 @@ def accept(token: str, *, now: dt.datetime) -> Invitation:
         invitation.user = people.take_keys_away(invitation.user, by=invitation.user)
         outbox.post(*mails.recovery_used(invitation, now=now))
         record("recovery.used", by=invitation.user, target=invitation.user)
+    if not second_factor.exists_for(invitation.user):
+        invitations.come_in(invitation.user, now=now)
     return invitation

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from leergang.accounts.models.organisation import Organisation
 from leergang.accounts.models.user import User
 from leergang.db import PeerManager, PeerQuerySet
 
@@ -48,7 +49,16 @@ class Invitation(models.Model):
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="gemaakt door"
     )
+    # On behalf of whom: the page behind the link says which organisation invites.
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="namens"
+    )
+    # The key of the letter that carries the link: its state says whether the link arrived.
+    letter_key = models.CharField(
+        "sleutel van het bericht", max_length=200, blank=True, db_default="", default=""
+    )
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
+    opened_at = models.DateTimeField("pagina geopend op", null=True, blank=True)
     expires_at = models.DateTimeField("geldig tot")
     used_at = models.DateTimeField("gebruikt op", null=True, blank=True)
     revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)

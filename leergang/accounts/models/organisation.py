@@ -18,7 +18,19 @@ class OrganisationKind(models.TextChoices):
     BUREAU = "bureau", "Bureau"
 
 
+class DataRole(models.TextChoices):
+    """Who answers for the personal data, in the words of the AVG."""
+
+    CONTROLLER = "controller", "Verwerkingsverantwoordelijke"
+    JOINT_CONTROLLER = "joint_controller", "Gezamenlijk verantwoordelijk met het bureau"
+    NOT_AGREED = "not_agreed", "Nog niet afgesproken"
+
+
 class OrganisationQuerySet(PeerQuerySet["Organisation"]):
+    def standing(self) -> Self:
+        """Without those that went up in another one (herindeling)."""
+        return self.filter(merged_into__isnull=True)
+
     def granting(self, user: User, permission: Permission) -> Self:
         """The organisations in which this person holds a role, today, that grants the permission.
 
@@ -44,6 +56,24 @@ class Organisation(models.Model):
     email_domains = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, verbose_name="domeinen van e-mailadressen"
     )
+    contact_name = models.CharField("contactpersoon", max_length=120, blank=True, default="", db_default="")
+    contact_email = models.EmailField(
+        "e-mailadres van de contactpersoon", max_length=254, blank=True, default="", db_default=""
+    )
+    agreement_reference = models.CharField(
+        "kenmerk van de overeenkomst", max_length=80, blank=True, default="", db_default=""
+    )
+    data_role = models.CharField(
+        "rol voor persoonsgegevens",
+        max_length=16,
+        choices=DataRole,
+        default=DataRole.NOT_AGREED,
+        db_default=DataRole.NOT_AGREED.value,
+    )
+    # A herindeling: people and domains went to that organisation; this row stays for the record.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="opgegaan in"
+    )
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
 
     objects = OrganisationManager()
@@ -55,6 +85,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def has_address(self, email: str) -> bool:
+        """Whether this address is within one of the domains of the organisation."""
+        domain = email.rpartition("@")[2]
+        return any(domain == own or domain.endswith(f".{own}") for own in self.email_domains)
 
 
 class OrganisationRoleQuerySet(PeerQuerySet["OrganisationRole"]):

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     infix = models.CharField("tussenvoegsel", max_length=30, blank=True)
     last_name = models.CharField("achternaam", max_length=100)
     sort_key = models.CharField("sorteersleutel", max_length=200, editable=False, db_collation=SORTED)
+    # For the bellijst alone: to be called when a session changes within hours of its start.
+    phone = models.CharField("telefoonnummer", max_length=30, blank=True, default="", db_default="")
     is_active = models.BooleanField("actief", default=True)
     joined_at = models.DateTimeField("bekend sinds", db_default=Now())
     # Raised to end every session of this person at once, wherever it is kept (SEC-03).

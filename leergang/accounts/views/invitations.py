@@ -3,46 +3,50 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from leergang.accounts import second_factor
-from leergang.accounts.access import public
-from leergang.accounts.actions import recovery
-from leergang.accounts.models import Invitation, InvitationKind, OrganisationRole, User
+from leergang.accounts.access import limited, public
+from leergang.accounts.actions import invitations, recovery
+from leergang.accounts.models import Invitation, InvitationKind, Organisation, OrganisationRole, User
 from leergang.mailing import tasks
 from leergang.moment import now, today
 
 # A whole gemeente may sit behind one address; a token cannot be guessed at any speed.
-RATE = {"invitation": "60/m/ip"}
+RATE = "60/m/ip"
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("invitation", RATE)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    if not ratelimit.consume(request, app="leergang.accounts", action="invitation", config=RATE):
-        too_many: HttpResponse = ratelimit.respond_429(request)
-        return too_many
     try:
         if request.method == "POST":
             return _come_in(request, recovery.accept(token, now=now()))
         found = Invitation.objects.usable(now()).for_token(token).filter(user__is_active=True)
-        return _explain(request, found.select_related("user", "created_by").get())
+        shown = found.select_related("user", "created_by", "organisation").get()
+        if request.method == "GET":
+            invitations.opened(shown, now=now())
+        return _explain(request, shown)
     except Invitation.DoesNotExist:
         return render(request, "accounts/invitation_unusable.html", status=404)
 
 
 def _explain(request: HttpRequest, found: Invitation) -> HttpResponse:
-    held = OrganisationRole.objects.current(today()).filter(user=found.created_by)
     context = {
         "invitation": found,
-        "host": held.select_related("organisation").first(),
+        "host": found.organisation or _organisation_of(found.created_by),
         "is_recovery": found.kind == InvitationKind.RECOVERY,
         "has_factor": second_factor.exists_for(found.user),
     }
     return render(request, "accounts/invitation.html", context)
+
+
+def _organisation_of(host: User | None) -> Organisation | None:
+    held = OrganisationRole.objects.current(today()).filter(user=host).select_related("organisation").first()
+    return held.organisation if held else None
 
 
 def _come_in(request: HttpRequest, accepted: Invitation) -> HttpResponse:

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leergang.accounts import second_factor
 from leergang.accounts.access import setting_up, signed_in
 from leergang.accounts.actions import people
+from leergang.accounts.forms import PhoneForm
 from leergang.accounts.http import MemberRequest
 
 
@@ -27,6 +28,21 @@ def profile(request: MemberRequest) -> HttpResponse:
         "has_password": request.user.has_usable_password(),
     }
     return render(request, "accounts/profile.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: MemberRequest) -> HttpResponse:
+    """The number on which the bureau can call, when the person wants that."""
+    form = PhoneForm(
+        request.POST if request.method == "POST" else None, initial={"phone": request.user.phone}
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["phone"]
+        people.set_phone(request.user, phone=given)
+        messages.success(request, "Je nummer is bewaard." if given else "Je nummer is weggehaald.")
+        return redirect("account_profile")
+    return render(request, "accounts/phone.html", {"form": form})
 
 
 @setting_up

@@ -1,9 +1,11 @@
 """Verzonden berichten: what went to whom, and when. What a letter says is between sender and reader."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -22,9 +24,10 @@ from leergang.web import keyset
 NEWEST_FIRST = keyset.Order("id", cursor="id", descending=True)
 # A list shows that something was sent, never what: the bodies stay in the database.
 SHOWN = (
-    "id", "key", "kind", "subject", "state", "due_at", "sent_at", "attempts", "failure", "to_address",
+    "id", "key", "kind", "subject", "state", "due_at", "sent_at", "attempts", "doubts", "failure", "to_address",
     "is_secret", "is_withdrawn", "recipient", "recipient__first_name", "recipient__infix", "recipient__last_name",
 )  # fmt: skip
+DOUBTFUL = "dubbel"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class Line:
     @property
     def why(self) -> str:
         return words.failure(self.letter)
+
+    @property
+    def doubt(self) -> str:
+        return words.doubt(self.letter)
 
     @property
     def repeat(self) -> str:
@@ -60,18 +67,22 @@ def letter_list(request: MemberRequest) -> HttpResponse:
     letters = _letters().select_related("recipient").only(*SHOWN).strict()
     if chosen:
         letters = letters.filter(context=f"cohorts.cohort:{chosen.pk}")
-    if state in LetterState.values:
+    if state == DOUBTFUL:
+        letters = letters.doubtful()
+    elif state in LetterState.values:
         letters = letters.filter(state=state)
+    waiting = Counter(dict(_letters().to_repeat().values_list("state").annotate(Count("pk"))))
     page = keyset.page(letters, NEWEST_FIRST, request.GET, size=50)
     context = {
         "lines": [Line(letter) for letter in page.rows],
         "previous_url": _with_filter(page.previous_url, request.GET),
         "next_url": _with_filter(page.next_url, request.GET),
         "cohorts": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in cohorts)],
-        "states": [("", "Alle berichten"), *LetterState.choices],
+        "states": _states(has_uncertain=LetterState.UNCERTAIN in waiting),
         "cohort": request.GET.get("lichting", ""),
         "state": state,
-        "waiting": _letters().to_repeat().count(),
+        "waiting": waiting.total(),
+        "uncertain": waiting[LetterState.UNCERTAIN],
     }
     return render(request, "beheer/letter_list.html", context)
 
@@ -95,6 +106,12 @@ def letter_repeat(request: MemberRequest, letter_id: int) -> HttpResponse:
 def _letters() -> LetterQuerySet:
     """All letters: who holds LETTER_VIEW works for the whole bureau (domain/1 A2)."""
     return Letter.objects.all()
+
+
+def _states(*, has_uncertain: bool) -> list[tuple[str, str]]:
+    """What one can choose; "Onzeker" is history, and only there while such a letter waits."""
+    shown = [choice for choice in LetterState.choices if has_uncertain or choice[0] != LetterState.UNCERTAIN]
+    return [("", "Alle berichten"), *shown, (DOUBTFUL, "Mogelijk twee keer aangekomen")]
 
 
 def _with_filter(url: str, asked: QueryDict) -> str:

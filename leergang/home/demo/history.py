@@ -13,4 +13,6 @@ def settle_history(now: dt.datetime) -> None:
     """Let the past be over. Without this the worker would send months of letters at once."""
     Session.objects.filter(status=SessionStatus.PLANNED, ends_at__lte=now).update(status=SessionStatus.HELD)
     Reminder.objects.due(now).update(state=ReminderState.POSTED)
-    Letter.objects.due(now).update(state=LetterState.SENT, sent_at=F("due_at"))
+    waiting = Letter.objects.filter(state=LetterState.DUE, due_at__lte=now)
+    waiting.filter(is_secret=True).update(body_text="", body_html="")
+    waiting.update(state=LetterState.SENT, sent_at=F("due_at"))

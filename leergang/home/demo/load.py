@@ -9,19 +9,21 @@ from casuistiek.actions import cases, feedback
 from casuistiek.models import PracticeCase
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from cohorts.actions import planning
-from cohorts.actions.planning import Plan, Slot
+from cohorts.actions.session_staff import access_ends_on
 from cohorts.models import (
     AssignmentCompletion,
     Cohort,
     Enrolment,
     Session,
+    SessionStaff,
     TrainerAssignment,
     UnitCompletion,
 )
-from cohorts.states import EnrolmentStatus
+from cohorts.plans import Plan, Slot
+from cohorts.states import EnrolmentStatus, StaffKind
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import ORGANISATION_ROLES, Role
-from leergang.home.demo import people, timetable
+from leergang.home.demo import next_cohort, people, programmes, timetable, venues
 from leergang.home.demo.cases import CALLING, EVENING, FEEDBACK, NINETEEN, DemoCase
 from leergang.home.demo.history import settle_history
 from leergang.moment import local_date
@@ -73,8 +75,12 @@ def load(programme: Programme, *, now: dt.datetime) -> Cohort:
     scene = Scene(now, shift, cohort, users)
     _enrol(scene, organisations)
     sessions = _sessions(scene)
+    _stand_in(scene, sessions)
     _ticks(scene, sessions)
-    _cases(scene)
+    answered = _cases(scene)
+    coming = [session for session in sessions if session.ends_at >= now]
+    programmes.make(coming[:2], answered, trainer=_trainers(scene)[0])
+    _next(scene, programme, organisations)
     settle_history(now)
     return cohort
 
@@ -144,14 +150,19 @@ def _sessions(scene: Scene) -> list[Session]:
     """All of them planned and announced by the planner, eight weeks before the start."""
     modules = {module.code: module for module in Module.objects.filter(programme=scene.cohort.programme)}
     planner = next(scene.person(person) for person in people.OFFICE if person.role == Role.PLANNER)
+    rooms = venues.make()
     made = []
     for each in timetable.SESSIONS:
+        room = rooms.get(each.venue)
         plan = Plan(
             title=each.title,
             slots=[Slot(*part) for part in each.parts(scene.shift)],
             kind=each.kind,
             module=modules[each.module],
+            room=room,
             venue=each.venue,
+            travel=room.directions if room else "",
+            preparation_due_on=each.preparation_due_on(scene.shift),
             case_due_at=each.case_due_at(scene.shift),
             trainers=_trainers(scene),
         )
@@ -159,6 +170,22 @@ def _sessions(scene: Scene) -> list[Session]:
         planning.announce(session, version=session.version, by=planner, now=scene.announced_at)
         made.append(session)
     return made
+
+
+def _stand_in(scene: Scene, sessions: list[Session]) -> None:
+    """A substitute for the second trainer in the session that comes next."""
+    following = next(session for session in sessions if session.ends_at >= scene.now)
+    substitutes = [scene.person(person) for person in people.OFFICE if person.role == Role.SUBSTITUTE]
+    SessionStaff.objects.bulk_create(
+        SessionStaff(
+            session=following,
+            user=user,
+            kind=StaffKind.SUBSTITUTE,
+            instead_of=_trainers(scene)[1],
+            ends_on=access_ends_on(following),
+        )
+        for user in substitutes
+    )
 
 
 def _ticks(scene: Scene, sessions: list[Session]) -> None:
@@ -188,8 +215,8 @@ def _ticks(scene: Scene, sessions: list[Session]) -> None:
     )
 
 
-def _cases(scene: Scene) -> None:
-    """One with feedback to read, one that waits in the queue, one that its owner still writes."""
+def _cases(scene: Scene) -> PracticeCase:
+    """One with feedback to read, which is returned, one that waits in the queue, one that its owner still writes."""
     day = dt.timedelta(days=1)
     answered = _write(scene, NINETEEN, at=scene.now - 16 * day, submit=True)
     trainer = _trainers(scene)[0]
@@ -204,6 +231,20 @@ def _cases(scene: Scene) -> None:
     )
     _write(scene, CALLING, at=scene.now - 3 * day, submit=True)
     _write(scene, EVENING, at=scene.now - day, submit=False)
+    return answered
+
+
+def _next(scene: Scene, programme: Programme, organisations: dict[str, Organisation]) -> None:
+    """The lichting that is still filling up."""
+    held = {(person.role, person.organisation): scene.person(person) for person in people.OFFICE}
+    next_cohort.fill(
+        programme,
+        {slug: organisations[slug] for slug in people.MUNICIPALITIES},
+        planner=held[Role.PLANNER, people.BUREAU],
+        coordinators={slug: held[Role.COORDINATOR, slug] for slug in people.MUNICIPALITIES},
+        trainers=_trainers(scene)[:1],
+        now=scene.now,
+    )
 
 
 def _write(scene: Scene, case: DemoCase, *, at: dt.datetime, submit: bool) -> PracticeCase:

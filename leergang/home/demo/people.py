@@ -7,6 +7,11 @@ from leergang.accounts.names import plain
 from leergang.accounts.roles import Role
 
 
+def domain_of(slug: str) -> str:
+    """'gemeente-waterdam' -> 'waterdam.example'."""
+    return f"{slug.removeprefix('gemeente-')}.example"
+
+
 @dataclass(frozen=True)
 class DemoOrganisation:
     slug: str
@@ -15,12 +20,12 @@ class DemoOrganisation:
 
     @property
     def domain(self) -> str:
-        return f"{self.slug.removeprefix('gemeente-')}.example"
+        return domain_of(self.slug)
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """`role` is one held in the organisation, or participant or trainer of the demo's lichting."""
+    """`role` is one held in the organisation, or participant, trainer or substitute of the demo's lichting."""
 
     organisation: str
     role: Role
@@ -34,7 +39,7 @@ class DemoPerson:
         """'noor.van.t.zand@duinrade.example': the way most gemeenten make an address."""
         parts = f"{self.first_name} {self.infix} {self.last_name}".split()
         local = ".".join("".join(char for char in plain(part) if char.isalnum()) for part in parts)
-        return f"{local}@{self.organisation.removeprefix('gemeente-')}.example"
+        return f"{local}@{domain_of(self.organisation)}"
 
 
 WATERDAM, DUINRADE, LINDEVEEN = "gemeente-waterdam", "gemeente-duinrade", "gemeente-lindeveen"
@@ -74,4 +79,5 @@ OFFICE = (
     DemoPerson(BUREAU, Role.PLANNER, "Petra", "", "Langeveld"),
     DemoPerson(BUREAU, Role.OFFICE_ADMIN, "Olaf", "", "Brandsma"),
     DemoPerson(BUREAU, Role.AUDITOR, "Aukje", "", "Terpstra"),
+    DemoPerson(BUREAU, Role.SUBSTITUTE, "Wouter", "van", "Dalen"),
 )

@@ -39,6 +39,10 @@ class DemoSession:
             for part in parts
         ]
 
+    def preparation_due_on(self, shift: dt.timedelta) -> dt.date:
+        """The day before."""
+        return self.days[0][0] + shift - dt.timedelta(days=1)
+
     def case_due_at(self, shift: dt.timedelta) -> dt.datetime | None:
         return at(self.case_due_on + shift, NOON) if self.case_due_on else None
 

@@ -27,6 +27,7 @@ class Meeting:
     ends_at: dt.datetime
     venue: str
     join_url: str
+    preparation_due_on: dt.date | None
     case_due_at: dt.datetime | None
     status: str
     cohort: str
@@ -58,6 +59,7 @@ MEETING = (
     "ends_at",
     "venue",
     "join_url",
+    "preparation_due_on",
     "case_due_at",
     "status",
     "cohort__name",

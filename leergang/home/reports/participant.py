@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from casuistiek.models import Feedback, FeedbackPoint
 from casuistiek.states import FeedbackStatus
-from cohorts.models import Enrolment, Session
+from cohorts.models import Enrolment, Session, SessionResponse
+from cohorts.models.session import doors_open_at
 from cohorts.reports import learning
 from cohorts.reports.learning import AssignmentLine, Progress
 from leergang.accounts.models import User
@@ -28,8 +29,6 @@ from leergang.home.reports.route import Stop, route
 from leergang.home.standing import Tie
 from leergang.moment import local_date
 
-# The room of an online bijeenkomst opens this long before the start.
-DOOR_OPENS = dt.timedelta(minutes=15)
 AGENDA_LINES = 5
 # Enough to fill the agenda, whatever else is planned.
 READ_SESSIONS = 6
@@ -51,6 +50,8 @@ class Upcoming:
     doors_open_at: dt.datetime
     is_open: bool
     """The link for online participation shows."""
+    answer: str | None
+    """Whether this person comes; None when not answered for the moment that stands now."""
     preparation: list[AssignmentLine]
 
     @property
@@ -121,7 +122,7 @@ class ParticipantPage:
 
 def participant_page(user: User, tie: Tie, *, now: dt.datetime) -> ParticipantPage:
     """Everything on the start page of a participant, for one lichting."""
-    rows = SESSIONS.rows(cohort=tie.cohort_id, now=now)
+    rows = SESSIONS.rows(user=user.pk, cohort=tie.cohort_id, now=now)
     meetings = [Meeting(*row[: len(MEETING)]) for row in rows]
     upcoming = _upcoming(rows[0], user, tie, now) if rows else None
     progress = learning.progress(
@@ -143,8 +144,8 @@ def participant_page(user: User, tie: Tie, *, now: dt.datetime) -> ParticipantPa
 
 def _upcoming(row: tuple[Any, ...], user: User, tie: Tie, now: dt.datetime) -> Upcoming:
     meeting = Meeting(*row[: len(MEETING)])
-    module_id, module_slug, module_code, trainers, participants = row[len(MEETING) :]
-    opens_at = meeting.starts_at - DOOR_OPENS
+    module_id, module_slug, module_code, answer, trainers, participants = row[len(MEETING) :]
+    opens_at = doors_open_at(meeting.starts_at)
     preparation = learning.preparation_of(module_id, cohort_id=tie.cohort_id, user=user) if module_id else []
     return Upcoming(
         meeting=meeting,
@@ -156,12 +157,16 @@ def _upcoming(row: tuple[Any, ...], user: User, tie: Tie, now: dt.datetime) -> U
         countdown=countdown(meeting.starts_at, now),
         doors_open_at=opens_at,
         is_open=bool(meeting.join_url) and opens_at <= now < meeting.ends_at,
+        answer=answer,
         preparation=preparation,
     )
 
 
-def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...]]:
-    """The next sessions of a lichting, with who trains and how many take part."""
+def _sessions(user: int, cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...]]:
+    """The next sessions of a lichting, with the own answer, who trains and how many take part."""
+    answers = SessionResponse.objects.filter(
+        session=OuterRef("pk"), starts_at=OuterRef("starts_at"), user=cast("User", user)
+    )
     trainers = (
         Session.trainers.through.objects.filter(session=OuterRef("pk"))
         .order_by("user__sort_key")
@@ -177,6 +182,7 @@ def _sessions(cohort: int, now: dt.datetime) -> QuerySet[Session, tuple[Any, ...
             "module_id",
             "module__slug",
             "module__code",
+            Subquery(answers.values("answer")),
             ArraySubquery(trainers),
             capped_count(enrolled),
         )[:READ_SESSIONS]
@@ -204,5 +210,5 @@ def _feedback(user: int, cohort: int) -> QuerySet[Feedback, tuple[Any, ...]]:
     )
 
 
-SESSIONS = Prepared(_sessions, cohort=int, now=dt.datetime)
+SESSIONS = Prepared(_sessions, user=int, cohort=int, now=dt.datetime)
 FEEDBACK = Prepared(_feedback, user=int, cohort=int)

@@ -40,8 +40,13 @@ def explanation(option: BoundWidget, field: BoundField) -> str:
 
 @register.filter
 def is_optional(field: BoundField) -> bool:
-    """Whether to say "(niet verplicht)": never of a single checkbox, which one may always leave."""
-    return not field.field.required and not isinstance(field.field.widget, forms.CheckboxInput)
+    """Whether to say "(niet verplicht)": never of a single checkbox, which one may always leave.
+
+    Nor of a field whose form says otherwise (`says_optional = False`): one of two must be filled in.
+    """
+    if field.field.required or isinstance(field.field.widget, forms.CheckboxInput):
+        return False
+    return getattr(field.field, "says_optional", True)
 
 
 @register.filter

@@ -41,4 +41,4 @@ class Command(BaseCommand):
 def _people() -> str:
     """Who can walk in, one line for each role."""
     roles = groupby(at_the_door(), key=lambda person: person.role_label)
-    return "".join(f"{label:<14}{', '.join(person.name for person in people)}\n" for label, people in roles)
+    return "".join(f"{label:<13} {', '.join(person.name for person in people)}\n" for label, people in roles)
