@@ -23,13 +23,20 @@ from leergang.accounts.signals import (
     rows_moved,
 )
 from leergang.moment import today
-from modules.signals import programmes_readable
+from modules.models import Programme
+from modules.signals import programmes_in_use, programmes_readable
 
 
 @receiver(programmes_readable, dispatch_uid="cohorts.programmes_of_own_lichtingen")
 def programmes_of_own_lichtingen(*, user: User, **_: Any) -> QuerySet[Any, Any]:
     """The leergangen of the lichtingen in which this person may read the whole curriculum: a trainer's."""
     return Cohort.objects.granting(user, Permission.PROGRAMME_VIEW).values("programme_id")
+
+
+@receiver(programmes_in_use, dispatch_uid="cohorts.programme_of_a_lichting_that_started")
+def programme_of_a_lichting_that_started(*, programme: Programme, **_: Any) -> bool:
+    """From the first day of its first lichting an edition is what people learn from."""
+    return Cohort.objects.filter(programme=programme, starts_on__lte=today()).exists()
 
 
 @receiver(invitation_accepted, dispatch_uid="cohorts.enrolments_become_active")

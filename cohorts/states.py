@@ -135,6 +135,12 @@ class LineKind(models.TextChoices):
     OTHER = "other", "Anders"
 
 
+class ReleaseWay(models.TextChoices):
+    DATE = "date", "Op een datum"
+    SESSION = "session", "Rond een bijeenkomst"
+    UNIT = "unit", "Na een onderdeel"
+
+
 class FeedKind(models.TextChoices):
     PERSONAL = "personal", "Mijn agenda"
     COHORT = "cohort", "Agenda van de lichting"

@@ -8,6 +8,9 @@ SCRIPT = Axe().axe_script
 # A rule, and the first places. Only what is wrong: gathering what passed takes longer than all the rules.
 RUN = """options => axe.run({...options, resultTypes: ["violations"]}).then(found => found.violations.map(
     one => `${one.id} ${JSON.stringify(one.nodes.slice(0, 3).map(node => node.target))}`))"""
+# A colour on its way to another one is neither: a button that was just pressed changes over a tenth of a second.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect?.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -15,6 +18,7 @@ def violations(page: Page, *, colours: bool = True) -> list[str]:
     """What axe finds against the page as it stands. Contrast takes half its time, and no width changes it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT)
+    page.evaluate(SETTLED)
     found: list[str] = page.evaluate(
         RUN, {"runOnly": TAGS, "rules": {"color-contrast": {"enabled": colours}}}
     )

@@ -16,8 +16,10 @@ from cohorts.models.enrolment import (
 from cohorts.models.held import HeldEntry
 from cohorts.models.imports import ColumnMapping, ImportBatch, ImportRow, ImportUpload
 from cohorts.models.intake import Intake, Orchestrates, SpecialNeeds
+from cohorts.models.learning import CheckAnswer, TransferAction, UnitNote
 from cohorts.models.peer_group import PeerGroup, PeerGroupMember, Separation, SeparationKind
 from cohorts.models.programme_line import ProgrammeLine
+from cohorts.models.release import ReleaseRule
 from cohorts.models.reminder import MailPreference, Reminder, ReminderRule
 from cohorts.models.seats import SeatReservation, Seats, seats_of
 from cohorts.models.session import Appointment, Session, SessionDay, SessionPart
@@ -34,6 +36,7 @@ __all__ = [
     "AvailabilityPoll",
     "AvailabilityRequest",
     "CalendarFeed",
+    "CheckAnswer",
     "Cohort",
     "CohortKind",
     "ColumnMapping",
@@ -50,6 +53,7 @@ __all__ = [
     "PeerGroupMember",
     "ProgrammeLine",
     "ProposedDate",
+    "ReleaseRule",
     "Reminder",
     "ReminderRule",
     "Room",
@@ -65,7 +69,9 @@ __all__ = [
     "SessionStaff",
     "SpecialNeeds",
     "TrainerAssignment",
+    "TransferAction",
     "UnitCompletion",
+    "UnitNote",
     "Venue",
     "seats_of",
 ]

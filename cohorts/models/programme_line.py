@@ -28,6 +28,8 @@ class ProgrammeLine(models.Model):
     position = models.PositiveSmallIntegerField("plaats")
     starts_at = models.DateTimeField("begint")
     minutes = models.PositiveSmallIntegerField("minuten")
+    # How long it really took, from the run sheet; 0 when it was skipped, none when nobody said.
+    minutes_done = models.PositiveSmallIntegerField("werkelijke minuten", null=True, blank=True)
     kind = models.CharField("soort", max_length=10, choices=LineKind)
     title = models.CharField("titel", max_length=120)
     unit = models.ForeignKey(
@@ -52,6 +54,11 @@ class ProgrammeLine(models.Model):
                 condition=Q(minutes__gte=1, minutes__lte=600),
                 name="programme_line_minutes",
                 violation_error_message="Een programmaregel duurt 1 tot 600 minuten.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_done__isnull=True) | Q(minutes_done__lte=600),
+                name="programme_line_minutes_done",
+                violation_error_message="Een programmaregel duurde hoogstens 600 minuten.",
             ),
         ]
 

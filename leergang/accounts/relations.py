@@ -41,6 +41,9 @@ DECISIONS: dict[str, Decision] = {
     "cohorts.sessionstaff.instead_of": Decision.STAY,
     "cohorts.availabilitypoll.created_by": Decision.STAY,
     "casuistiek.agendacase.added_by": Decision.STAY,
+    "modules.contentrevision.changed_by": Decision.STAY,
+    # Two drafts of one human stay two: neither may overwrite the other.
+    "modules.contentdraft.editor": Decision.STAY,
     # What this human is and has.
     "accounts.organisationrole.user": Decision.MOVE_ONCE,
     "cohorts.trainerassignment.user": Decision.MOVE_ONCE,

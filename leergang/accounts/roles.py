@@ -14,10 +14,14 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "Auditor"
     SUBSTITUTE = "substitute", "Vervangende trainer"
     GUEST = "guest", "Gast"
+    EDITOR = "editor", "Redacteur"
 
 
 class Permission(StrEnum):
     PROGRAMME_VIEW = "programme_view"  # read the whole curriculum in the library
+    PROGRAMME_EDIT = "programme_edit"  # correct the texts and change the materials
+    PROGRAMME_GUIDE = "programme_guide"  # read what is for trainers only
+    EDITOR_MANAGE = "editor_manage"  # say who may edit
     COHORT_LEARN = "cohort_learn"  # follow the modules of the own lichting
     COHORT_VIEW = "cohort_view"  # dates and places of the sessions
     COHORT_MANAGE = "cohort_manage"  # make and change a lichting
@@ -30,6 +34,8 @@ class Permission(StrEnum):
     SESSION_ATTEND = "session_attend"  # is expected there: goes in online, has it in the own calendar
     ATTENDANCE_RECORD = "attendance_record"  # run a session: who comes, who was there, the trainer's notes
     SESSION_PLAN = "session_plan"  # plan and announce sessions
+    LEARNING_FOLLOW = "learning_follow"  # who prepared what, transfer actions, the picture of the group
+    BALANCE_VIEW = "balance_view"  # minutes of theory, skill and own case: planned and done
     CASE_WRITE = "case_write"  # write the own practice case
     CASE_READ = "case_read"  # read the cases on the agenda of a session
     CASE_REVIEW = "case_review"  # read submitted cases and give feedback
@@ -46,14 +52,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COHORT_LEARN,
             Permission.SESSION_VIEW,
             Permission.SESSION_ATTEND,
+            Permission.BALANCE_VIEW,
             Permission.CASE_WRITE,
         }
     ),
     Role.TRAINER: frozenset(
         {
             Permission.PROGRAMME_VIEW,
+            Permission.PROGRAMME_GUIDE,
             Permission.COHORT_VIEW,
             Permission.ENROLMENT_VIEW,
+            Permission.LEARNING_FOLLOW,
+            Permission.BALANCE_VIEW,
             Permission.INTAKE_VIEW,
             Permission.GROUP_MANAGE,
             Permission.SESSION_VIEW,
@@ -69,12 +79,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SESSION_VIEW,
             Permission.ENROLMENT_VIEW,
             Permission.ENROLMENT_MANAGE,
+            Permission.BALANCE_VIEW,
             Permission.PEOPLE_RECOVER,
         }
     ),
     Role.PLANNER: frozenset(
         {
             Permission.PROGRAMME_VIEW,
+            Permission.PROGRAMME_GUIDE,
+            Permission.EDITOR_MANAGE,
+            Permission.BALANCE_VIEW,
             Permission.COHORT_VIEW,
             Permission.COHORT_MANAGE,
             Permission.ENROLMENT_VIEW,
@@ -92,6 +106,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.OFFICE_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.LETTER_VIEW}),
     Role.AUDITOR: frozenset({Permission.AUDIT_VIEW}),
+    Role.EDITOR: frozenset(
+        {Permission.PROGRAMME_VIEW, Permission.PROGRAMME_GUIDE, Permission.PROGRAMME_EDIT}
+    ),
     # For one session, until a week after it.
     Role.SUBSTITUTE: frozenset(
         {
@@ -107,7 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 # Roles for one session only; they end by themselves.
 SESSION_ROLES = (Role.SUBSTITUTE, Role.GUEST)
 # Roles that a person holds in an organisation; the others follow from a lichting.
-ORGANISATION_ROLES = (Role.COORDINATOR, Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR)
+ORGANISATION_ROLES = (Role.COORDINATOR, Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR, Role.EDITOR)
 
 
 def roles_granting(permission: Permission) -> frozenset[Role]:

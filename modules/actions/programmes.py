@@ -33,8 +33,11 @@ def load(parsed: ParsedProgramme, *, by: User | None = None) -> LoadReport:
     place. A second load of the same files writes nothing. Raises ValidationError when the files lack a
     module, unit or preparation that this version has: who takes something away makes a new version.
     """
-    identity = {"slug": parsed.slug, "version": parsed.version}
-    made = Programme.objects.get_or_create(**identity, defaults={"title": parsed.title})[1]
+    edition, correction = map(int, parsed.version.split("."))
+    identity = {"slug": parsed.slug, "edition": edition}
+    made = Programme.objects.get_or_create(
+        **identity, defaults={"title": parsed.title, "correction": correction}
+    )[1]
     programme = Programme.objects.select_for_update().get(**identity)
     modules = {module.code: module for module in programme.modules.with_content()}
     _refuse_removals(modules, parsed)

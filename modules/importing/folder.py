@@ -93,9 +93,7 @@ class _Reader:
                 "slug", longest=_longest(Programme, "slug"), pattern=SLUG, example="effectief-besturen"
             ),
             title=sheet.fields.text("title", longest=_longest(Programme, "title")),
-            version=sheet.fields.text(
-                "version", longest=_longest(Programme, "version"), pattern=r"\d+\.\d+", example="1.0"
-            ),
+            version=sheet.fields.text("version", longest=9, pattern=r"\d{1,4}\.\d{1,4}", example="1.0"),
             description=sheet.body,
             themes=themes,
             modules=modules,

@@ -41,6 +41,9 @@ class Module(models.Model):
     transfer = models.TextField("transfer", blank=True)
     transfer_html = models.TextField("transfer als HTML", blank=True, editable=False)
     transfer_days = models.PositiveSmallIntegerField("dagen voor de transfer", null=True, blank=True)
+    corrected_at = models.DateTimeField("gecorrigeerd op", null=True, blank=True)
+    revision = models.PositiveIntegerField("herziening", default=0, db_default=0)
+    source = models.TextField("bronbestand", blank=True, default="", db_default="", editable=False)
 
     objects = ModuleManager()
 

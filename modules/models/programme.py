@@ -7,7 +7,7 @@ from leergang.accounts.models import OrganisationRole, User
 from leergang.accounts.roles import Permission, roles_granting
 from leergang.db import SORTED, PeerManager, PeerQuerySet
 from leergang.moment import today
-from modules.signals import programmes_readable
+from modules.signals import programmes_in_use, programmes_readable
 
 
 class ProgrammeQuerySet(PeerQuerySet["Programme"]):
@@ -28,7 +28,7 @@ class ProgrammeQuerySet(PeerQuerySet["Programme"]):
         return self.prefetch_related("modules__units")
 
     def newest_first(self) -> Self:
-        """The version that was loaded last comes first; "1.10" sorts badly as text, an id does not."""
+        """The edition that was loaded last comes first."""
         return self.order_by("-pk")
 
 
@@ -36,13 +36,23 @@ ProgrammeManager = PeerManager.from_queryset(ProgrammeQuerySet)
 
 
 class Programme(models.Model):
-    """One version of a leergang. A cohort runs one version and keeps it."""
+    """One edition of a leergang. A cohort runs one edition and keeps it.
+
+    The version that people see is edition.correction: "1.2" is the second round of corrections of edition 1.
+    An edition is frozen from the day that its first lichting starts: then its texts can be corrected, in place,
+    and everything else takes a new edition (docs/decisions/0016-editions-and-corrections.md).
+    """
 
     slug = models.SlugField("korte naam", max_length=60, db_collation=SORTED, db_index=False)
     title = models.CharField("titel", max_length=120)
-    version = models.CharField("versie", max_length=12, db_collation=SORTED)
+    edition = models.PositiveSmallIntegerField("uitgave", default=1)
+    correction = models.PositiveSmallIntegerField("correctie", default=0)
     description = models.TextField("beschrijving", blank=True)
     description_html = models.TextField("beschrijving als HTML", blank=True, editable=False)
+    # The themes of the course brochure, as programme.md has them: {code, text, covered_by}.
+    themes = models.JSONField("thema's", default=list, blank=True)
+    # The file it came from, so that an export gives it back as it was.
+    source = models.TextField("bronbestand", blank=True, default="", db_default="", editable=False)
 
     objects = ProgrammeManager()
 
@@ -52,11 +62,20 @@ class Programme(models.Model):
         ordering = ["slug", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["slug", "version"],
-                name="programme_version_once",
-                violation_error_message="Deze versie van de leergang bestaat al.",
+                fields=["slug", "edition"],
+                name="programme_edition_once",
+                violation_error_message="Deze uitgave van de leergang bestaat al.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    @property
+    def version(self) -> str:
+        return f"{self.edition}.{self.correction}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a lichting that runs this edition has started. Asks the apps above: one query there."""
+        return any(answer for _, answer in programmes_in_use.send(sender=type(self), programme=self))

@@ -9,7 +9,7 @@ class ProgrammeFactory(factory.django.DjangoModelFactory[Programme]):
 
     slug = factory.Sequence(lambda n: f"leergang-{n}")
     title = "Effectief (be)sturen als regiegemeente"
-    version = "1.0"
+    edition = 1
 
 
 class ModuleFactory(factory.django.DjangoModelFactory[Module]):

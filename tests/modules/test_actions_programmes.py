@@ -110,9 +110,9 @@ def test_load_refuses_to_take_away_a_module(parsed):
 
 def test_a_new_version_stands_beside_the_old_one(parsed):
     programmes.load(parsed)
-    programmes.load(replace(parsed, version="1.1", modules=parsed.modules[:-1]))
+    programmes.load(replace(parsed, version="2.0", modules=parsed.modules[:-1]))
     assert [(p.version, p.modules.count()) for p in Programme.objects.newest_first()] == [
-        ("1.1", 7),
+        ("2.0", 7),
         ("1.0", 8),
     ]
 

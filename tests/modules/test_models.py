@@ -46,8 +46,8 @@ def test_a_broken_rule_is_told_in_dutch(build, message):
 
 def test_a_version_of_a_leergang_exists_once():
     programme = ProgrammeFactory()
-    again = ProgrammeFactory.build(slug=programme.slug, version=programme.version)
-    assert refused_with(again) == ["Deze versie van de leergang bestaat al."]
+    again = ProgrammeFactory.build(slug=programme.slug, edition=programme.edition)
+    assert refused_with(again) == ["Deze uitgave van de leergang bestaat al."]
     with pytest.raises(IntegrityError):
         again.save()
 

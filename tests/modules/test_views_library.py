@@ -115,7 +115,7 @@ def test_pages_ask_the_same_with_few_and_many_units(cast, sign_in, page, expecte
 def test_a_lichting_opens_its_own_leergang_only(cast, sign_in):
     """Content asks upward who may read; the answer of a receiver is a set of programme ids."""
     other = Module.objects.create(
-        programme=Programme.objects.create(slug="anders", title="Anders", version="1.0"),
+        programme=Programme.objects.create(slug="anders", title="Anders"),
         code="M1", slug="anders", title="Anders", kind="core", position=1, session_parts=1,
     )  # fmt: skip
     assert sign_in(cast.planner).get(f"/leergang/{other.slug}/").status_code == 200
