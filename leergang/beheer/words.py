@@ -14,7 +14,7 @@ BADGES = {
 }
 
 THINGS = {
-    "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "cohort": "lichting", "enrolment": "inschrijving", "factor": "tweede stap",
+    "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "cohort": "lichting", "content": "tekst van de leergang", "enrolment": "inschrijving", "factor": "tweede stap",
     "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
     "letter": "bericht", "login": "inloggen", "needs": "wensen", "organisation": "organisatie", "password": "wachtwoord",
     "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal",
@@ -25,7 +25,7 @@ DEEDS = {
     "rejected": "afgewezen", "replaced": "vervangen", "deferred": "doorgeschoven", "wanted_again": "weer in de rij", "seats_changed": "met andere plaatsen",
     "accepted": "aanvaard", "answered": "beantwoord", "reminded": "herinnerd", "asked": "aangevraagd", "leaving": "met een laatste werkdag", "released": "vrijgegeven",
     "stays": "zonder vertrek", "succeeded": "opgevolgd", "added": "toegevoegd", "announced": "bekendgemaakt", "cancelled": "vervallen",
-    "changed": "gewijzigd", "closed": "gesloten", "confirmed": "bevestigd", "created": "gemaakt", "deactivated": "uitgezet",
+    "changed": "gewijzigd", "closed": "gesloten", "confirmed": "bevestigd", "corrected": "gecorrigeerd", "created": "gemaakt", "deactivated": "uitgezet",
     "deleted": "verwijderd", "discarded": "weggegooid", "drafted": "als concept gemaakt",
     "ended": "uitgelogd", "exported": "gedownload", "extended": "met langere toegang", "granted": "toegekend", "invited_again": "opnieuw uitgenodigd",
     "issued": "gemaakt", "loaded": "geladen", "merged": "samengevoegd", "moved": "verzet", "passed": "gelukt", "published": "gepubliceerd",
