@@ -4,7 +4,7 @@
 //   static/css/vendor.css         the components of NL Design System that we use (@utrecht/*-css)
 //   static/themes/voorbeeld.css   the neutral Voorbeeld theme: only the tokens that are used, plus our bridge
 //   static/icons.svg              the Tabler icons named in icons.txt
-//   static/fonts/, static/vendor/ copies of fonts and htmx, with their licences
+//   static/fonts/, static/vendor/ copies of fonts, htmx and the Markdown toolbar, with their licences
 //   static/build.json             hashes of what was read and what was written
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -134,6 +134,8 @@ for (const font of FONTS) {
 }
 copy("htmx.org/dist/htmx.min.js", "static/vendor/htmx.min.js");
 copy("htmx.org/LICENSE", "static/vendor/LICENSE-htmx.txt");
+copy("@github/markdown-toolbar-element/dist/index.js", "static/vendor/markdown-toolbar-element.js");
+copy("@github/markdown-toolbar-element/LICENSE", "static/vendor/LICENSE-markdown-toolbar-element.txt");
 copy("@tabler/icons/LICENSE", "static/vendor/LICENSE-tabler-icons.txt");
 copy(
   "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md",
