@@ -1,0 +1,166 @@
+"""What is closed for a participant of a lichting, and when it opens.
+
+Everything that shows the text of a unit asks here: reading, ticking, noting, searching, downloading. The
+preparation of a session is no part of it: that is asked for by letter, and stays open.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cohorts.models import Cohort, ReleaseRule, UnitCompletion
+from cohorts.states import ReleaseWay, SessionStatus
+from leergang.db import Prepared
+from leergang.moment import local_date
+from leergang.web import dutch
+from modules.models import Unit
+
+# Whose date people know, and which goes on.
+DATED = (SessionStatus.PLANNED, SessionStatus.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Why something is closed: for a day to come, for units that come first, or for a date nobody knows yet."""
+
+    on: dt.date | None = None
+    after: tuple[str, ...] = ()
+    is_unknown: bool = False
+
+    def __and__(self, other: "Opening") -> "Opening":
+        """Closed for both reasons: the last of them opens it."""
+        days = [day for day in (self.on, other.on) if day]
+        after = tuple(dict.fromkeys((*self.after, *other.after)))
+        return Opening(max(days, default=None), after, self.is_unknown or other.is_unknown)
+
+    def words(self, today: dt.date) -> str:
+        """For the participant: 'Opent op woensdag 3 maart', 'Opent als je ‘Wat is regie?’ klaar hebt'."""
+        if self.is_unknown:
+            return "De datum waarop dit opent, volgt nog"
+        parts = [f"op {dutch.date_text(self.on, today=today)}"] if self.on else []
+        if self.after:
+            parts.append(f"als je {' en '.join(f'‘{title}’' for title in self.after)} klaar hebt")
+        return f"Opent {', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What is closed at a moment for one enrolment, by key. What is in neither is open."""
+
+    today: dt.date
+    modules: dict[int, Opening] = field(default_factory=dict)
+    units: dict[int, Opening] = field(default_factory=dict)
+
+    def module(self, pk: int) -> str:
+        """When the whole module opens, in words; empty when it is open."""
+        return self.modules[pk].words(self.today) if pk in self.modules else ""
+
+    def unit(self, pk: int) -> str:
+        """When the unit opens, in words; empty when it is open. A closed module closes its units."""
+        return self.units[pk].words(self.today) if pk in self.units else ""
+
+
+class _Rule(NamedTuple):
+    """A rule as the query gives it, for one enrolment."""
+
+    module: int
+    unit: int | None
+    units: list[int]  # of the module
+    way: str
+    opens_on: dt.date | None
+    starts_at: dt.datetime | None
+    status: str | None
+    days: int | None
+    after: str
+    is_done: bool
+
+
+def closed_for(cohort_id: int, enrolment_id: int, *, now: dt.datetime) -> Closed:
+    """What the rules of the lichting keep closed for this enrolment at this moment. One query."""
+    today = local_date(now)
+    modules: dict[int, Opening] = {}
+    units: dict[int, Opening] = defaultdict(Opening)
+    for row in RULES.rows(cohort=cohort_id, enrolment=enrolment_id):
+        rule = _Rule(*row)
+        opening = _opening(rule, today)
+        if opening is None:
+            continue
+        if rule.unit is None:
+            modules[rule.module] = opening
+        for pk in rule.units if rule.unit is None else [rule.unit]:
+            units[pk] &= opening
+    return Closed(today, modules, dict(units))
+
+
+def closed_units(cohort: Cohort, enrolment_id: int, *, now: dt.datetime) -> dict[int, str]:
+    """The units that this enrolment may not read yet, by key, with when they open in words. One query."""
+    closed = closed_for(cohort.pk, enrolment_id, now=now)
+    return {pk: opening.words(closed.today) for pk, opening in closed.units.items()}
+
+
+def _opening(rule: _Rule, today: dt.date) -> Opening | None:
+    """What a rule still waits for on this day; None when it keeps nothing closed.
+
+    A day begins at midnight in Amsterdam, whatever the clock does in that night.
+    """
+    if rule.way == ReleaseWay.UNIT:
+        return None if rule.is_done else Opening(after=(rule.after,))
+    by_date = rule.way == ReleaseWay.DATE
+    day = rule.opens_on if by_date else day_of_session(rule.starts_at, rule.status, rule.days)
+    if day is None:
+        return Opening(is_unknown=True)
+    return Opening(on=day) if today < day else None
+
+
+def day_of_session(starts_at: dt.datetime | None, status: str | None, days: int | None) -> dt.date | None:
+    """The day so many days from a session; None as long as the session has no date that people know."""
+    if starts_at is None or status not in DATED:
+        return None
+    return local_date(starts_at) + dt.timedelta(days=days or 0)
+
+
+def rules_of(cohort: Cohort) -> QuerySet[ReleaseRule]:
+    """The rules of a lichting with all that a list says about them. One query."""
+    found = ReleaseRule.objects.filter(cohort=cohort).select_related(
+        "module", "unit", "session", "after_unit__module"
+    )
+    return found.order_by("module__position", "unit__position", "pk")
+
+
+def waits_on(rules: Iterable[ReleaseRule], units: Iterable[Unit]) -> dict[int, set[int]]:
+    """For each unit the units that have to be ticked off before it opens, by key."""
+    found: dict[int, set[int]] = defaultdict(set)
+    of_module: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        of_module[unit.module_id].append(unit.pk)
+    for rule in rules:
+        if rule.after_unit_id is not None:
+            for pk in [rule.unit_id] if rule.unit_id else of_module[rule.module_id]:
+                found[pk].add(rule.after_unit_id)
+    return found
+
+
+def _rules(cohort: int, enrolment: int) -> QuerySet[ReleaseRule, tuple[Any, ...]]:
+    of_module = Unit.objects.filter(module=OuterRef("module")).order_by("position").values("pk")
+    done = UnitCompletion.objects.filter(enrolment=enrolment, unit=OuterRef("after_unit"))
+    rules = ReleaseRule.objects.filter(cohort=cohort).order_by("pk")
+    return rules.values_list(
+        "module",
+        "unit",
+        ArraySubquery(of_module),
+        "way",
+        "opens_on",
+        "session__starts_at",
+        "session__status",
+        "days",
+        "after_unit__title",
+        Exists(done),
+    )
+
+
+RULES = Prepared(_rules, cohort=int, enrolment=int)
