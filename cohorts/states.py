@@ -246,3 +246,26 @@ class InvitationState(models.TextChoices):
 
 # The link is on its way, or there, and can still be used.
 UNDER_WAY = (InvitationState.SENT, InvitationState.DELIVERED, InvitationState.OPENED)
+
+
+class ScanRound(models.TextChoices):
+    """When a regiescan is filled in. The values stand in addresses."""
+
+    START = "start", "Start"
+    END = "eind", "Eind"
+    FOLLOW_UP = "terugkom", "Terugkomdag"
+    # The then-test: at the end, about the start. Who learned a field judges the own beginning otherwise.
+    THEN = "toen", "Terugblik op de start"
+
+
+class Spread(models.TextChoices):
+    """How far the scores of a group lie apart. Only in words: a number would tell too much."""
+
+    CLOSE = "close", "dicht bij elkaar"
+    DIFFERENT = "different", "verschillend"
+    FAR = "far", "ver uit elkaar"
+
+
+class EnergySide(models.TextChoices):
+    INSIDE = "inside", "Binnen"
+    OUTSIDE = "outside", "Buiten"

@@ -7,6 +7,7 @@ from cohorts.models.availability import (
 )
 from cohorts.models.calendar_feed import CalendarFeed
 from cohorts.models.cohort import Cohort, CohortKind, TrainerAssignment
+from cohorts.models.energy import EnergyMap, EnergyParty
 from cohorts.models.enrolment import (
     AssignmentCompletion,
     Enrolment,
@@ -21,6 +22,7 @@ from cohorts.models.peer_group import PeerGroup, PeerGroupMember, Separation, Se
 from cohorts.models.programme_line import ProgrammeLine
 from cohorts.models.release import ReleaseRule
 from cohorts.models.reminder import MailPreference, Reminder, ReminderRule
+from cohorts.models.scan import ScanAnswer, ScanPicture, ScanResponse, ScanWindow
 from cohorts.models.seats import SeatReservation, Seats, seats_of
 from cohorts.models.session import Appointment, Session, SessionDay, SessionPart
 from cohorts.models.session_draft import SessionDraft
@@ -40,6 +42,8 @@ __all__ = [
     "Cohort",
     "CohortKind",
     "ColumnMapping",
+    "EnergyMap",
+    "EnergyParty",
     "Enrolment",
     "EnrolmentTransition",
     "HeldEntry",
@@ -57,6 +61,10 @@ __all__ = [
     "Reminder",
     "ReminderRule",
     "Room",
+    "ScanAnswer",
+    "ScanPicture",
+    "ScanResponse",
+    "ScanWindow",
     "SeatReservation",
     "Seats",
     "Separation",
