@@ -13,8 +13,9 @@ COPY --chown=regiegemeente . .
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
 # Static files are collected once, at build time; the values here are never used to serve anything.
 RUN SECRET_KEY=build MFA_KEY=build SITE_URL=https://build.example \
-    DATABASE_URL=postgresql://build REDIS_URL=redis://build \
-    python manage.py collectstatic --noinput --verbosity 0 && chown -R regiegemeente var
+    DATABASE_URL=postgresql://build REDIS_URL=redis://build FILES_ROOT=/files \
+    python manage.py collectstatic --noinput --verbosity 0 && chown -R regiegemeente var \
+    && mkdir /files && chown regiegemeente /files
 USER regiegemeente
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "leergang.wsgi:application"]

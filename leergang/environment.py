@@ -92,6 +92,22 @@ def mailer(url: str, *, timeout: dt.timedelta = dt.timedelta(seconds=10)) -> dic
     }
 
 
+def bucket(name: str, *, endpoint: str, region: str, access_key: str, secret_key: str) -> dict[str, Any]:
+    """Django's STORAGES entry for a bucket that speaks S3."""
+    if endpoint and urlsplit(endpoint).scheme not in {"https", "http"}:
+        stop("FILES_S3_ENDPOINT must start with https://")
+    return {
+        "BACKEND": "leergang.web.bucket.PrivateBucket",
+        "OPTIONS": {
+            "bucket_name": name,
+            "endpoint_url": endpoint or None,
+            "region_name": region or None,
+            "access_key": access_key,
+            "secret_key": secret_key,
+        },
+    }
+
+
 def scanner(url: str) -> str:
     """A clamd as tcp://host:port or unix:///path; a wrong one stops the process rather than every upload."""
     if url and urlsplit(url).scheme not in {"tcp", "unix"}:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from leergang.environment import (
+    bucket,
     clock_range,
     database,
     env,
@@ -215,6 +216,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -232,8 +234,27 @@ FORMAT_MODULE_PATH = ["leergang.web.formats"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
+# What people upload lies on a disk of ours, or in a bucket that speaks S3; only a view hands it out.
+FILES_S3_BUCKET = env("FILES_S3_BUCKET", "")
+FILES_ROOT = Path(env("FILES_ROOT", None if PRODUCTION and not FILES_S3_BUCKET else f"{BASE_DIR}/var/files"))
+FILES_ACCEL = env("FILES_ACCEL", "")  # where the proxy finds FILES_ROOT: then it sends the bytes itself
+if FILES_ACCEL and FILES_S3_BUCKET:
+    stop("FILES_ACCEL is for files on disk; leave it empty with FILES_S3_BUCKET")
+MATERIAL_BYTES = {  # how much a file may be, by its kind
+    "pdf": whole_number(env("FILES_PDF_MB", "20")) * 1_000_000,
+    "image": whole_number(env("FILES_IMAGE_MB", "5")) * 1_000_000,
+    "video": whole_number(env("FILES_VIDEO_MB", "500")) * 1_000_000,
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": bucket(
+        FILES_S3_BUCKET,
+        endpoint=env("FILES_S3_ENDPOINT", ""),
+        region=env("FILES_S3_REGION", ""),
+        access_key=env("FILES_S3_ACCESS_KEY"),
+        secret_key=env("FILES_S3_SECRET_KEY"),
+    )
+    if FILES_S3_BUCKET
+    else {"BACKEND": "leergang.web.storage.PrivateFiles", "OPTIONS": {"location": FILES_ROOT}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

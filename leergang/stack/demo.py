@@ -112,6 +112,7 @@ class _Demo:
             "SITE_URL": f"{scheme}://localhost:{port}",
             "ALLOWED_HOSTS": "localhost",
             "DEMO_MAILBOX": str(self._place.mailbox),
+            "FILES_ROOT": str(self._place.folder / "files"),
             "PYTHONUNBUFFERED": "1",
         }
         return Application(

@@ -1,15 +1,21 @@
 """Headers on every answer, bodies of a decent size, and one host name."""
 
+import math
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 # Well above what any form of ours takes, so that a file that is somewhat too big still gets its own words.
 MOST_BYTES = 30_000_000
+# A number with more digits is not worth converting.
+LONGEST_NUMBER = 15
 
+type DecoratedView = Callable[..., Any]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -36,17 +42,45 @@ class SecurityHeaders:
 class DecentBodies:
     """Refuse what says it is huge, before anything of it is read (SEC-11).
 
-    The check of the CSRF token reads a whole form, files included, also of somebody who is not logged in.
+    The check of the CSRF token reads a whole form, files included, also of somebody who is not logged in. A
+    view that takes more says so (`takes_up_to`), and lets nobody in before it reads (`leergang.web.uploads`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = request.META.get("CONTENT_LENGTH") or "0"
-        if told.isdecimal() and (len(told) > len(str(MOST_BYTES)) or int(told) > MOST_BYTES):
+        told = announced_bytes(request)
+        if told > MOST_BYTES and told > _most_bytes(request):
             return HttpResponse(render_to_string("413.html"), status=413)
         return self.get_response(request)
+
+
+def announced_bytes(request: HttpRequest) -> float:
+    """How long the body says it is; 0 when it says nothing, because then nothing of it is read either."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    if not told.isdecimal():
+        return 0
+    return int(told) if len(told) <= LONGEST_NUMBER else math.inf
+
+
+def takes_up_to(most: Callable[[], int]) -> Callable[[DecoratedView], DecoratedView]:
+    """Let a view take bodies up to `most()` bytes. It must check who it is before it reads them."""
+
+    def decorate(view: DecoratedView) -> DecoratedView:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return MOST_BYTES
+    most: int = getattr(view, "most_bytes", lambda: MOST_BYTES)()
+    return most
 
 
 class OneHost:

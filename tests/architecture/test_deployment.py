@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.source import ROOT
 
 SETTINGS = (ROOT / "leergang" / "settings.py").read_text()
-READ = set(re.findall(r'\benv(?:_list)?\("([A-Z_]+)"', SETTINGS))
+READ = set(re.findall(r'\benv(?:_list)?\("([A-Z0-9_]+)"', SETTINGS))
 # Between our own programs; nobody sets these.
 INTERNAL = {"REDIS_EMBEDDED", "DEMO_MAILBOX"}
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -20,13 +20,13 @@ def test_the_manual_explains_every_setting(name):
 
 def test_compose_sets_only_what_the_platform_reads():
     block = COMPOSE.partition("environment:")[2].partition("depends_on:")[0]
-    names = set(re.findall(r"^    ([A-Z_]+):", block, re.MULTILINE))
+    names = set(re.findall(r"^    ([A-Z0-9_]+):", block, re.MULTILINE))
     assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} <= names <= READ
 
 
 def test_the_example_names_everything_that_compose_asks_for():
-    example = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    assert set(example) == set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
+    example = re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert set(example) == set(re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE))
 
 
 def test_secrets_and_rubbish_stay_out_of_the_image():

@@ -15,6 +15,7 @@ COMPLETE = {
     "SECRET_KEY": "x" * 50,
     "MFA_KEY": "dGVzdC1vbmx5LW1mYS1rZXktMDEyMzQ1Njc4OTAxMjM=",
     "SITE_URL": "https://leergang.regiewerk.example",
+    "FILES_ROOT": "/files",
 }
 
 # What a Python may need to start at all.
@@ -89,3 +90,23 @@ def test_a_proxy_is_believed_only_when_there_is_one():
     assert start("SECURE_PROXY_SSL_HEADER").stdout == "None\n"
     believed = start("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="1").stdout
     assert believed == "('HTTP_X_FORWARDED_PROTO', 'https')\n"
+
+
+def test_files_may_lie_in_a_bucket_instead_and_its_keys_in_files(tmp_path):
+    (tmp_path / "key").write_text("geheim\n")
+    bucket = {
+        "FILES_ROOT": None,
+        "FILES_S3_BUCKET": "leergang",
+        "FILES_S3_ENDPOINT": "https://s3.example",
+        "FILES_S3_ACCESS_KEY": "naam",
+        "FILES_S3_SECRET_KEY_FILE": str(tmp_path / "key"),
+    }
+    assert "geheim" in start("STORAGES['default']", **bucket).stdout
+    assert "FILES_S3_SECRET_KEY is missing" in start(**bucket | {"FILES_S3_SECRET_KEY_FILE": None}).stderr
+    assert "https://" in start(**bucket | {"FILES_S3_ENDPOINT": "s3.example"}).stderr
+    assert "FILES_ACCEL" in start(**bucket | {"FILES_ACCEL": "/bestanden/"}).stderr
+
+
+def test_media_comes_from_ourselves_and_has_no_public_address():
+    assert start("SECURE_CSP['media-src']").stdout == "[<CSP.SELF: \"'self'\">]\n"
+    assert start("STORAGES['default']['BACKEND']").stdout == "leergang.web.storage.PrivateFiles\n"

@@ -152,6 +152,7 @@ def environment() -> tuple[dict[str, str], dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "leergang.settings",
         "SITE_URL": "https://localhost",
         "BEHIND_PROXY": "1",
+        "FILES_ROOT": "/nonexistent",
         "MFA_KEY": "YmVuY2gtb25seS1tZmEta2V5LTAxMjM0NTY3ODkwMTIzNDU=",
         "DATABASE_URL": with_database(os.environ["DATABASE_URL"], "bench_ours"),
     }
