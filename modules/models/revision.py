@@ -1,8 +1,10 @@
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 
 from leergang.accounts.models import User
-from leergang.db import PeerManager
+from leergang.db import PeerManager, PeerQuerySet
 from modules.models.module import Module
 from modules.models.unit import Unit
 
@@ -13,6 +15,18 @@ MODULE_TEXTS = ("introduction", "exercise", "transfer")
 
 def _belongs_to_one() -> Q:
     return Q(unit__isnull=False, module__isnull=True) | Q(unit__isnull=True, module__isnull=False)
+
+
+def _place(thing: Unit | Module) -> dict[str, Any]:
+    return {"unit": thing} if isinstance(thing, Unit) else {"module": thing}
+
+
+class RevisionQuerySet(PeerQuerySet["ContentRevision"]):
+    def about(self, thing: Unit | Module) -> Self:
+        return self.filter(**_place(thing))
+
+
+RevisionManager = PeerManager.from_queryset(RevisionQuerySet)
 
 
 class ContentRevision(models.Model):
@@ -34,7 +48,7 @@ class ContentRevision(models.Model):
     )
     changed_at = models.DateTimeField("gewijzigd op")
 
-    objects = PeerManager["ContentRevision"]()
+    objects = RevisionManager()
 
     class Meta:
         verbose_name = "herziening van een tekst"
@@ -54,6 +68,14 @@ class ContentRevision(models.Model):
         return f"{self.unit_id or self.module_id} #{self.number}"
 
 
+class DraftQuerySet(PeerQuerySet["ContentDraft"]):
+    def about(self, thing: Unit | Module) -> Self:
+        return self.filter(**_place(thing))
+
+
+DraftManager = PeerManager.from_queryset(DraftQuerySet)
+
+
 class ContentDraft(models.Model):
     """What somebody is typing and did not publish yet; one per person and text, so that two never overwrite
     each other. `revision` is the one it began from.
@@ -66,7 +88,7 @@ class ContentDraft(models.Model):
     revision = models.PositiveIntegerField("begonnen bij herziening")
     saved_at = models.DateTimeField("bewaard op")
 
-    objects = PeerManager["ContentDraft"]()
+    objects = DraftManager()
 
     class Meta:
         verbose_name = "concept van een tekst"
@@ -83,3 +105,7 @@ class ContentDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id or self.module_id}/{self.editor_id}"
+
+    @staticmethod
+    def place(thing: Unit | Module) -> dict[str, Any]:
+        return _place(thing)
