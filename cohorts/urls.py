@@ -4,6 +4,7 @@ from cohorts.views import (
     announcing,
     attendance,
     availability,
+    balance,
     check_in,
     checking,
     cohorts,
@@ -27,6 +28,7 @@ from cohorts.views import (
     requests,
     responses,
     roll,
+    run_sheets,
     seats,
     series,
     session_staff,
@@ -205,6 +207,7 @@ IMPORTS: list[URLPattern] = [
 ]
 
 LEARNING: list[URLPattern] = [
+    path("<slug:slug>/balans/", balance.cohort_balance, name="cohort-balance"),
     path("<slug:slug>/modules/", learning.module_list, name="module-list"),
     path("<slug:slug>/modules/<slug:module_slug>/", learning.module_detail, name="module-detail"),
     path(
@@ -245,6 +248,16 @@ SESSIONS: list[URLPattern] = [
         "<slug:slug>/bijeenkomsten/<int:number>/programma/",
         programme_lines.session_programme,
         name="session-programme",
+    ),
+    path(
+        "<slug:slug>/bijeenkomsten/<int:number>/draaiboek/",
+        run_sheets.session_run_sheet,
+        name="session-run-sheet",
+    ),
+    path(
+        "<slug:slug>/bijeenkomsten/<int:number>/draaiboek/minuten/",
+        run_sheets.session_minutes,
+        name="session-minutes",
     ),
     path("<slug:slug>/bijeenkomsten/<int:number>/bellijst/", announcing.call_list, name="call-list"),
     path(

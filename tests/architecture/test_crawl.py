@@ -37,6 +37,7 @@ OTHERWISE = {
     "address_confirm": "the link stands in a letter",
     "waiting-place": "the link stands in a letter",
     "session-answer": "the link stands in a letter",
+    "cohorts:session-minutes": "stands on the run sheet from the start of the session on",
     "availability-answer": "the link stands in a letter",
     "feed-ics": "the address is shown once, for a calendar program",
     "check-in-scan": "a phone reads the address off the screen in the room",
