@@ -29,7 +29,7 @@ class PrivateBucket(S3Storage):  # type: ignore[misc]  # untyped library
         own = {"default_acl": "private", "file_overwrite": False, "client_config": config}
         return {**super().get_default_settings(), **own}
 
-    def url(self, name: str | None, *_: Any, **__: Any) -> NoReturn:
+    def url(self, name: str | None, *_: Any, **__: Any) -> NoReturn:  # noqa: ARG002
         raise ValueError(NO_ADDRESS)
 
     def pieces(self, name: str, start: int, length: int) -> Pieces:

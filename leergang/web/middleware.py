@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +14,6 @@ MOST_BYTES = 30_000_000
 # A number with more digits is not worth converting.
 LONGEST_NUMBER = 15
 
-type DecoratedView = Callable[..., Any]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -43,7 +41,7 @@ class DecentBodies:
     """Refuse what says it is huge, before anything of it is read (SEC-11).
 
     The check of the CSRF token reads a whole form, files included, also of somebody who is not logged in. A
-    view that takes more says so (`takes_up_to`), and lets nobody in before it reads (`leergang.web.uploads`).
+    view that takes more says so, and reads nothing before it knows whose it is (`leergang.web.uploads`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -64,17 +62,8 @@ def announced_bytes(request: HttpRequest) -> float:
     return int(told) if len(told) <= LONGEST_NUMBER else math.inf
 
 
-def takes_up_to(most: Callable[[], int]) -> Callable[[DecoratedView], DecoratedView]:
-    """Let a view take bodies up to `most()` bytes. It must check who it is before it reads them."""
-
-    def decorate(view: DecoratedView) -> DecoratedView:
-        view.most_bytes = most  # type: ignore[attr-defined]
-        return view
-
-    return decorate
-
-
 def _most_bytes(request: HttpRequest) -> int:
+    """What the view of this address takes; a view that says nothing takes what all do."""
     try:
         view = resolve(request.path_info).func
     except Resolver404:

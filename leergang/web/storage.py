@@ -21,7 +21,7 @@ class PrivateFiles(FileSystemStorage):
 
     def pieces(self, name: str, start: int, length: int) -> "Pieces":
         """`length` bytes from `start`, in pieces. Raises FileNotFoundError at once, not at the first piece."""
-        opened = Path(self.path(name)).open("rb")
+        opened = Path(self.path(name)).open("rb")  # noqa: SIM115 - Pieces closes it
         opened.seek(start)
         return Pieces(opened, length)
 
