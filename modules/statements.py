@@ -46,6 +46,7 @@ class StatementSet:
     version: int
     instruction: str
     looking_back: str
+    question: str
     scale: tuple[str, ...]
     unknown: str
     dimensions: tuple[Dimension, ...]
@@ -76,6 +77,7 @@ def statement_set(version: int) -> StatementSet:
         version=read["version"],
         instruction=read["instruction"],
         looking_back=read["looking_back"],
+        question=read["question"],
         scale=tuple(read["scale"]),
         unknown=read["unknown"],
         dimensions=tuple(_dimensions(read["dimensions"])),

@@ -18,7 +18,7 @@ THINGS = {
     "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
     "letter": "bericht", "login": "inloggen", "needs": "wensen", "organisation": "organisatie", "password": "wachtwoord",
     "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal", "run_sheet": "werkelijke minuten",
-    "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
+    "scan_round": "ronde van de regiescan", "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
 }  # fmt: skip
 DEEDS = {
     "waiting_list": "op de wachtlijst", "offered": "met een aangeboden plaats", "active": "actief", "completed": "afgerond",
@@ -28,7 +28,7 @@ DEEDS = {
     "changed": "gewijzigd", "closed": "gesloten", "confirmed": "bevestigd", "corrected": "gecorrigeerd", "created": "gemaakt", "deactivated": "uitgezet",
     "deleted": "verwijderd", "discarded": "weggegooid", "drafted": "als concept gemaakt",
     "ended": "uitgelogd", "exported": "gedownload", "extended": "met langere toegang", "granted": "toegekend", "invited_again": "opnieuw uitgenodigd",
-    "issued": "gemaakt", "loaded": "geladen", "merged": "samengevoegd", "moved": "verzet", "passed": "gelukt", "published": "gepubliceerd",
+    "issued": "gemaakt", "loaded": "geladen", "merged": "samengevoegd", "moved": "verzet", "opened": "geopend", "passed": "gelukt", "published": "gepubliceerd",
     "read": "gelezen", "refused": "geweigerd", "removed": "weggehaald", "reopened": "weer geopend", "repeated": "opnieuw verstuurd",
     "reset": "opnieuw ingesteld", "revoked": "ingetrokken", "started": "begonnen", "submitted": "ingediend",
     "decided": "besloten", "recorded": "vastgelegd", "saved": "bewaard", "sent": "ingestuurd", "told": "verteld", "unmerged": "weer gescheiden", "used": "gebruikt", "withdrawn": "teruggenomen",
