@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH, LEFT, RIGHT = 760, 4, 756
-LABEL, BAR, GAP, SUB = 22, 30, 14, 18
+LABEL, BAR, GAP = 34, 32, 12
 # A number stands in a bar that is at least so wide.
 ROOM = 34
 KINDS = ("theory", "skill", "own_case")
@@ -22,6 +22,7 @@ class BarRow:
 
     label: str
     note: str
+    title: str  # only where there is room for it
     minutes: tuple[int, int, int]
 
 
@@ -61,10 +62,12 @@ def _bar(row: BarRow, *, top: int, scale: float) -> SafeString:
             parts.append(_part(kind, minutes, begins=begins, top=top + LABEL, width=width))
         begins += width
     return format_html(
-        '<text class="bl-label" x="{}" y="{}">{} <tspan class="bl-note">{}</tspan></text>{}',
+        '<text class="bl-label" x="{}" y="{}">{} <tspan class="bl-title">{}</tspan> '
+        '<tspan class="bl-note">{}</tspan></text>{}',
         LEFT,
-        top + SUB - 2,
+        top + LABEL - 9,
         row.label,
+        row.title,
         row.note,
         format_html_join("", "{}", ((part,) for part in parts)),
     )

@@ -41,15 +41,14 @@ def cohort_balance(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 def _rows(balance: CohortBalance) -> list[BarRow]:
     found = []
     for module in balance.modules:
-        label = f"{module.code} {module.title}"
-        found.append(BarRow(label, "gepland", module.planned.minutes))
+        found.append(BarRow(module.code, "gepland", module.title, module.planned.minutes))
         if module.done.total:
-            found.append(BarRow(module.code, "gedaan", module.done.minutes))
+            found.append(BarRow(module.code, "gedaan", "", module.done.minutes))
     return found
 
 
 def _totals(balance: CohortBalance) -> list[BarRow]:
-    found = [BarRow("Hele leergang", "gepland", balance.planned.minutes)]
+    found = [BarRow("Hele leergang", "gepland", "", balance.planned.minutes)]
     if balance.done.total:
-        found.append(BarRow("Tot nu toe", "gedaan", balance.done.minutes))
+        found.append(BarRow("Tot nu toe", "gedaan", "", balance.done.minutes))
     return found

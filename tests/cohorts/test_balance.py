@@ -66,7 +66,7 @@ def test_the_page_says_how_many_run_sheets_are_filled_in(cast, units, now):
 @pytest.mark.parametrize("who", ["participant", "trainer", "planner"])
 def test_who_learns_or_teaches_sees_every_module(cast, units, sign_in, who):
     page = sign_in(getattr(cast, who)).get(PAGE).content.decode()
-    assert f"{cast.module.code} {cast.module.title}" in page
+    assert page.count(cast.module.title) == 2, "in the picture and in the table"
     assert "<svg" in page
 
 
@@ -96,7 +96,7 @@ def test_the_page_costs_the_same_whatever_it_shows(cast, units, sign_in, django_
 
 def test_bars_share_one_scale_and_differ_by_more_than_colour():
     picture = bars(
-        [BarRow("M1 <Regie>", "gepland", (100, 100, 0)), BarRow("M1", "gedaan", (50, 0, 50))],
+        [BarRow("M1", "gepland", "<Regie>", (100, 100, 0)), BarRow("M1", "gedaan", "", (50, 0, 50))],
         title="T",
         description="D",
     )
@@ -107,7 +107,7 @@ def test_bars_share_one_scale_and_differ_by_more_than_colour():
     assert widths == [374.0, 374.0, 186.0, 186.0]
     assert 'fill="url(#bl-skill)"' in picture
     assert 'fill="url(#bl-own_case)"' in picture
-    assert "M1 &lt;Regie&gt;" in picture
+    assert "&lt;Regie&gt;" in picture
     assert "style=" not in picture
 
 
