@@ -1,7 +1,10 @@
 """What a folder of content says, as plain values, and what can be wrong with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from modules.models import Check, GuideStep
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +43,38 @@ class ParsedAssignment:
 
 
 @dataclass(frozen=True)
+class ParsedMaterial:
+    """One thing to read or to look at, as the file of the module or unit names it.
+
+    `name` is the file in the folder `materiaal`; of a page without its .md. A link has none.
+    """
+
+    kind: str
+    title: str
+    minutes: int | None = None
+    name: str = ""
+    url: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedAsset:
+    """A file in the folder `materiaal`: a text of ours, or bytes that stay where they are until they are needed."""
+
+    name: str
+    size: int = 0
+    sha256: str = ""
+    body: str = ""
+    # Where to read it and, of a page, how it was written: neither says anything about the content.
+    path: Path | None = field(default=None, compare=False)
+    source: str = field(default="", compare=False)
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.md" if "." not in self.name else self.name
+
+
+@dataclass(frozen=True)
 class ParsedUnit:
     code: str
     slug: str
@@ -50,6 +85,11 @@ class ParsedUnit:
     position: int
     themes: tuple[str, ...]
     body: str
+    after: tuple[str, ...] = ()
+    guide: tuple[GuideStep, ...] = ()
+    checks: tuple[Check, ...] = ()
+    materials: tuple[ParsedMaterial, ...] = ()
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,6 +107,9 @@ class ParsedModule:
     learning_objectives: tuple[str, ...]
     preparation: tuple[ParsedAssignment, ...]
     units: tuple[ParsedUnit, ...]
+    materials: tuple[ParsedMaterial, ...] = ()
+    assets: tuple[ParsedAsset, ...] = ()
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +120,7 @@ class ParsedProgramme:
     description: str
     themes: tuple[ParsedTheme, ...]
     modules: tuple[ParsedModule, ...]
+    source: str = field(default="", compare=False)
 
     @property
     def units(self) -> tuple[ParsedUnit, ...]:

