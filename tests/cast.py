@@ -30,6 +30,7 @@ class Cast:
     planner: User
     office_admin: User
     auditor: User
+    editor: User  # of the texts of the leergang
     coordinator: User  # of Waterdam
     other_coordinator: User  # of Duinrade, in the same lichting
     trainer: User
@@ -65,6 +66,7 @@ def build_cast() -> Cast:
         "planner": person("Petra", "regiewerk.example"),
         "office_admin": person("Olaf", "regiewerk.example"),
         "auditor": person("Aukje", "regiewerk.example"),
+        "editor": person("Edith", "regiewerk.example"),
     }
     for role, user in roles.items():
         OrganisationRoleFactory(user=user, organisation=bureau, role=Role(role))

@@ -20,6 +20,7 @@ ORDER = [
     Role.PARTICIPANT,
     Role.OFFICE_ADMIN,
     Role.AUDITOR,
+    Role.EDITOR,
     Role.SUBSTITUTE,
     Role.GUEST,
 ]

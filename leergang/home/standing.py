@@ -40,6 +40,7 @@ ORDER = (
     Role.PLANNER,
     Role.OFFICE_ADMIN,
     Role.AUDITOR,
+    Role.EDITOR,
     Role.SUBSTITUTE,
     Role.GUEST,
 )

@@ -10,6 +10,7 @@ from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from modules.models import Module, Programme
 from modules.reports import module_balance, programme_balance
+from modules.views.edit_places import edit_links
 
 
 @signed_in
@@ -30,6 +31,7 @@ def library(request: MemberRequest) -> HttpResponse:
 def library_module(request: MemberRequest, module: str) -> HttpResponse:
     shown = _module(request.user, module)
     context = {"module": shown, "units": shown.units.all(), "balance": module_balance(shown)}
+    context |= edit_links(request.user, shown)
     return render(request, "modules/library_module.html", context)
 
 
@@ -48,6 +50,7 @@ def library_unit(request: MemberRequest, module: str, unit: str) -> HttpResponse
         "previous": units[place - 1] if place else None,
         "next": units[place + 1] if place + 1 < len(units) else None,
     }
+    context |= edit_links(request.user, units[place])
     return render(request, "modules/library_unit.html", context)
 
 

@@ -1,0 +1,161 @@
+"""Writing a text of the leergang: the form, its autosave, the preview, and throwing a draft away."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leergang.accounts.http import MemberRequest
+from leergang.moment import now
+from leergang.web.htmx import render_part
+from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
+from modules.access import edits_text
+from modules.actions import drafts
+from modules.actions.texts import texts_of
+from modules.documents import to_html
+from modules.forms.editing import LABELS, TextForm
+from modules.models import ContentRevision, Module, Unit
+from modules.views.edit_places import Places, colleagues, compared
+
+CHECK = "controle"
+
+
+@edits_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_edit(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
+    """The form. Posting it keeps everything as it was typed and then goes where the button says."""
+    working = drafts.working(thing, by=request.user)
+    if request.method == "POST":
+        return _save(request, thing, working)
+    form = TextForm(thing, working.texts)
+    if CHECK in request.GET:
+        form.show(drafts.wrong(thing, drafts.ready(working.texts)))
+    return _page(request, thing, working, form)
+
+
+def _save(request: MemberRequest, thing: Unit | Module, working: drafts.Working) -> HttpResponse:
+    form = TextForm(thing, working.texts, request.POST)
+    if not form.is_whole():
+        raise BadRequest("the form did not arrive whole")
+    if not form.is_valid():
+        return _page(request, thing, working, form)
+    places, merged = Places(thing), request.POST.get("merged", "")
+    try:
+        drafts.keep(
+            thing,
+            form.cleaned_data,
+            version=request.POST.get("version", ""),
+            by=request.user,
+            now=now(),
+            onto=int(merged) if merged.isdecimal() and len(merged) <= len(str(thing.revision)) else None,
+        )
+    except StaleVersionError as stale:
+        # Both texts stay: the stored one in the draft, this one in the form. Saving again is a choice.
+        return _page(request, thing, working, form, version=str(stale.version), status=HTTPStatus.CONFLICT)
+    match request.POST.get("next"):
+        case "publish":
+            return redirect(places.publish)
+        case "preview":
+            return redirect(places.preview)
+    if merged:
+        return redirect(places.publish)
+    messages.success(request, "Je tekst is bewaard. Lezers zien hem pas als je hem publiceert.")
+    return redirect(places.edit)
+
+
+def _page(
+    request: MemberRequest,
+    thing: Unit | Module,
+    working: drafts.Working,
+    form: TextForm,
+    *,
+    version: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    names = list(form.fields)
+    behind = working.revision < thing.revision
+    context = {
+        "thing": thing,
+        "places": Places(thing),
+        "form": form,
+        "working": working,
+        "version": version or working.version,
+        "stored": [(LABELS[name], working.texts[name]) for name in names] if version else [],
+        "colleagues": colleagues(thing, working, by=request.user, now=now()),
+        "previews": [(LABELS[name], to_html(working.texts[name])) for name in names],
+        "has_errors": bool(version) or bool(form.errors),
+    }
+    if behind:
+        context |= _behind(thing, working, names)
+    return render(request, "modules/edit.html", context, status=status)
+
+
+def _behind(thing: Unit | Module, working: drafts.Working, names: list[str]) -> dict[str, Any]:
+    """What somebody else published since this draft began, and what the draft would make of that."""
+    rows = ContentRevision.objects.about(thing).select_related("changed_by")
+    begun = next((row for row in rows if row.number == working.revision), None)
+    newest, texts = next(iter(rows), None), texts_of(thing)
+    return {
+        "newest": newest,
+        "theirs": compared(begun.texts, texts, names) if begun else [],
+        "mine": compared(texts, dict(working.texts), names),
+    }
+
+
+@edits_text
+@require_POST
+def text_autosave(request: MemberRequest, thing: Unit | Module) -> JsonResponse:
+    """Keep what was typed so far; static/js/autosave.js calls it."""
+    working, moment = drafts.working(thing, by=request.user), now()
+    form = TextForm(thing, working.texts, request.POST)
+    if not form.is_whole():
+        return unreadable()
+    if not form.is_valid():  # too large: it stays on the device, and the field says so
+        return JsonResponse({}, status=HTTPStatus.CONTENT_TOO_LARGE)
+    version = request.POST.get("version", "")
+    try:
+        kept = drafts.keep(thing, form.cleaned_data, version=version, by=request.user, now=moment)
+    except StaleVersionError as stale:
+        return conflict(stale)
+    words = " ".join(colleagues(thing, kept, by=request.user, now=moment))
+    return saved(kept.version, moment, [("collega", "", words)])
+
+
+@edits_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
+    """As readers would see it: what is typed now, or what was kept. Nothing is stored."""
+    working = drafts.working(thing, by=request.user)
+    form = TextForm(thing, working.texts, request.POST if request.method == "POST" else None)
+    texts = {name: working.texts[name] for name in form.fields}
+    if form.is_bound and form.is_valid():
+        texts |= form.cleaned_data
+    context = {
+        "thing": thing,
+        "places": Places(thing),
+        "form": form,
+        "previews": [(LABELS[name], to_html(text)) for name, text in texts.items()],
+    }
+    return render_part(request, "modules/edit_preview.html", "preview", context)
+
+
+@edits_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_discard(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
+    """Throw the own draft away; what goes is shown first."""
+    places = Places(thing)
+    if request.method == "POST":
+        if drafts.discard(thing, by=request.user):
+            messages.success(request, "Je concept is weg. Er is niets aan de tekst veranderd.")
+        return redirect(places.read)
+    working = drafts.working(thing, by=request.user)
+    if not working.is_draft:
+        return redirect(places.edit)
+    changes = compared(texts_of(thing), dict(working.texts), list(LABELS))
+    return render(
+        request, "modules/edit_discard.html", {"thing": thing, "places": places, "changes": changes}
+    )
