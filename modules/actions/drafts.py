@@ -15,8 +15,8 @@ from django.db import transaction
 from leergang.accounts.models import User
 from leergang.web.saving import StaleVersionError
 from modules.actions.texts import StaleText, correct, texts_of
-from modules.models import ContentDraft, Module, Programme, Unit
-from modules.validators import problems
+from modules.documents import problems
+from modules.models import ContentDraft, Material, MaterialKind, Module, Programme, Unit
 
 NOTHING = "Er is niets te publiceren: je tekst is dezelfde als die van nu."
 
@@ -126,14 +126,21 @@ def ready(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def wrong(row: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(field, message) of everything that keeps these texts from being published."""
-    before = texts_of(row)
+    """(field, message) of everything that keeps these texts from being published. One query."""
+    before, pictures = texts_of(row), _pictures(row)
     found: list[tuple[str, str]] = []
     for name, text in texts.items():
         if before[name].strip() and not text.strip():
             found.append((name, "Deze tekst is leeg. Schrijf minstens één zin, of zet de oude tekst terug."))
-        found += [(name, message) for message in problems(text)]
+        found += [(name, f"Regel {line + 1}: {reason}") for line, reason in problems(text, pictures)]
     return found
+
+
+def _pictures(row: Unit | Module) -> frozenset[str]:
+    """The names of the images among the module's materials."""
+    module = row.module if isinstance(row, Unit) else row
+    images = Material.objects.filter(module=module, kind=MaterialKind.IMAGE, is_withdrawn=False)
+    return frozenset(images.values_list("name", flat=True))
 
 
 def programme_id(thing: Unit | Module) -> int:

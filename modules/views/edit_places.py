@@ -13,6 +13,7 @@ from leergang.moment import local_date
 from leergang.web.differences import Change, Paragraph, differences, is_different
 from leergang.web.dutch import moment_text, time_text
 from modules.actions.drafts import Working
+from modules.documents import placed, to_html
 from modules.forms.editing import LABELS
 from modules.models import ContentDraft, ContentRevision, Module, Unit
 
@@ -99,6 +100,13 @@ def _around(paragraphs: list[Paragraph]) -> list[Paragraph | None]:
         elif not shown or shown[-1] is not None:
             shown.append(None)
     return shown
+
+
+def previews(thing: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(label, HTML) of each text, as readers in the library see it."""
+    module = thing.module if isinstance(thing, Unit) else thing
+    module_url = reverse("modules:library-module", args=[module.slug])
+    return [(LABELS[name], placed(to_html(text), module_url)) for name, text in texts.items()]
 
 
 def colleagues(thing: Unit | Module, working: Working, *, by: User, now: dt.datetime) -> list[str]:

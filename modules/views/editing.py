@@ -16,10 +16,9 @@ from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 from modules.access import edits_text
 from modules.actions import drafts
 from modules.actions.texts import texts_of
-from modules.documents import to_html
 from modules.forms.editing import LABELS, TextForm
 from modules.models import ContentRevision, Module, Unit
-from modules.views.edit_places import Places, colleagues, compared
+from modules.views.edit_places import Places, colleagues, compared, previews
 
 CHECK = "controle"
 
@@ -86,7 +85,7 @@ def _page(
         "version": version or working.version,
         "stored": [(LABELS[name], working.texts[name]) for name in names] if version else [],
         "colleagues": colleagues(thing, working, by=request.user, now=now()),
-        "previews": [(LABELS[name], to_html(working.texts[name])) for name in names],
+        "previews": previews(thing, {name: working.texts[name] for name in names}),
         "has_errors": bool(version) or bool(form.errors),
     }
     if behind:
@@ -138,7 +137,7 @@ def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
         "thing": thing,
         "places": Places(thing),
         "form": form,
-        "previews": [(LABELS[name], to_html(text)) for name, text in texts.items()],
+        "previews": previews(thing, texts),
     }
     return render_part(request, "modules/edit_preview.html", "preview", context)
 
