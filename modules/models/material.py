@@ -1,5 +1,6 @@
 import uuid
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -8,6 +9,9 @@ from django.db.models import GeneratedField, Q
 
 from leergang.accounts.models import User
 from leergang.db import SORTED, PeerManager, PeerQuerySet
+from leergang.filetypes import TYPES
+from leergang.web.accepting import SUFFIXES
+from leergang.web.files import Download
 from modules.models.module import Module
 from modules.models.programme import Programme
 from modules.models.unit import DUTCH, Unit
@@ -25,6 +29,10 @@ class MaterialKind(models.TextChoices):
 STORED = (MaterialKind.PDF, MaterialKind.VIDEO, MaterialKind.IMAGE)
 
 
+# What a list does without.
+_LONG = ("body", "body_html", "source", "search", "sha256")
+
+
 def stored_as(material: "Material", name: str) -> str:
     """Where the file lies: a name of our own, which tells nothing and never comes twice."""
     suffix = name.rpartition(".")[2].lower()
@@ -35,6 +43,15 @@ class MaterialQuerySet(PeerQuerySet["Material"]):
     def visible_to(self, user: User) -> Self:
         """Materials of the programmes that this person may read in the library; a lichting asks its own way."""
         return self.filter(module__programme__in=Programme.objects.visible_to(user))
+
+    def shown(self) -> Self:
+        """What readers see: not what was withdrawn."""
+        return self.filter(is_withdrawn=False)
+
+    def on_page(self, module_id: int, unit_id: int | None = None) -> Self:
+        """What belongs to one unit, or to the module itself, as its page lists it. One query, without texts."""
+        found = self.shown().filter(module=module_id, unit=unit_id).defer(*_LONG)
+        return found.strict().order_by("position", "pk")
 
 
 MaterialManager = PeerManager.from_queryset(MaterialQuerySet)
@@ -116,3 +133,19 @@ class Material(models.Model):
     @property
     def is_stored(self) -> bool:
         return self.kind in STORED
+
+    @property
+    def host(self) -> str:
+        """Where a link leads, as people read it: leesplank.example."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def content_type(self) -> str:
+        """What the file is, by its content: the name in storage got its end when that was looked at."""
+        return TYPES[SUFFIXES[self.file.name.rpartition(".")[2]]]
+
+    def download(self, *, is_attachment: bool = False) -> Download:
+        """The file, for who may have it, with all that an answer says of it."""
+        return Download(
+            self.file, self.size or 0, self.sha256, self.name, self.content_type, is_attachment=is_attachment
+        )
