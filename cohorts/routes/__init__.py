@@ -1,0 +1,1 @@
+"""Addresses of one subject each, which cohorts.urls puts together."""
