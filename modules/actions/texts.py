@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from leergang.accounts.models import User
 from leergang.audit.log import record
-from modules.documents import to_html
+from modules.documents import problems, to_html
 from modules.models import (
     MODULE_TEXTS,
     UNIT_TEXTS,
     ContentRevision,
+    Material,
+    MaterialKind,
     Module,
     Programme,
     Unit,
@@ -53,9 +56,11 @@ def correct(
     row, programme = _locked(thing)
     if row.revision != seen_revision:
         raise StaleText(row)
-    changed = {name: text for name, text in texts.items() if getattr(row, name) != text}
+    tidied = {name: tidy(text) for name, text in texts.items()}
+    changed = {name: text for name, text in tidied.items() if getattr(row, name) != text}
     if not changed:
         return row
+    refuse(row, changed)
     is_frozen = programme.is_frozen
     if is_frozen:
         programme.correction += 1
@@ -82,24 +87,46 @@ def revise(
     by: User | None,
     now: dt.datetime,
     note: str = "",
+    also: Mapping[str, Any] | None = None,
 ) -> None:
     """Write changed texts of a locked row, as HTML too, and the revision that they make.
 
-    Number 0 is written with the first change: how it was before anybody touched it.
+    Number 0 is written with the first change: how it was before anybody touched it. `also` are fields that
+    stand or fall with a text.
     """
+    others = also or {}
     if row.revision == 0:
         _write_revision(row, version="", by=None, now=now, note="")
     for name, text in texts.items():
         setattr(row, name, text)
         setattr(row, f"{name}_html", to_html(text))
+    for name, value in others.items():
+        setattr(row, name, value)
     row.revision += 1
     if is_frozen:
         row.corrected_at = now
     _clean(row)
     row.save(
-        update_fields=[*texts, *(f"{name}_html" for name in texts), "revision", "corrected_at"],
+        update_fields=[*texts, *others, *(f"{name}_html" for name in texts), "revision", "corrected_at"],
     )
     _write_revision(row, version=version, by=by, now=now, note=note)
+
+
+def tidy(text: str) -> str:
+    """The text as a file of the leergang holds it: its lines end alike, and there are none around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def refuse(row: Unit | Module, texts: Texts) -> None:
+    """Raises ValidationError with everything that a reader of files would refuse too (modules.documents)."""
+    module = row.module_id if isinstance(row, Unit) else row.pk
+    images = Material.objects.filter(module=module, kind=MaterialKind.IMAGE, is_withdrawn=False)
+    pictures = set(images.values_list("name", flat=True))
+    reasons = [
+        f"Regel {line + 1}: {reason}" for text in texts.values() for line, reason in problems(text, pictures)
+    ]
+    if reasons:
+        raise ValidationError(reasons)
 
 
 def _write_revision(

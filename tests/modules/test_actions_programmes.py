@@ -1,5 +1,6 @@
 """Loading: once makes everything, twice changes nothing, a correction keeps every primary key."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ from modules.importing import SHIPPED, ParsedAssignment, read_programme
 from modules.models import Assignment, LearningObjective, Module, Programme, Unit
 
 pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def with_unit(parsed, code, **changes):
 
 
 def test_load_makes_the_whole_leergang(parsed):
-    report = programmes.load(parsed)
+    report = programmes.load(parsed, now=NOW)
     assert counts() == (1, 8, 37, 29, 19)
     assert len(report.created) == 1 + 8 + 37
     unit = Unit.objects.get(code="M1.1")
@@ -50,20 +53,20 @@ def test_load_makes_the_whole_leergang(parsed):
 
 
 def test_load_twice_changes_nothing(parsed, django_assert_num_queries):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     before = everything()
-    # savepoint, look for the programme, lock it, modules, units, objectives, assignments, release
-    with django_assert_num_queries(8):
-        report = programmes.load(parsed)
+    # savepoint, look for the programme, lock it, modules, units, objectives, assignments, materials, release
+    with django_assert_num_queries(9):
+        report = programmes.load(parsed, now=NOW)
     assert report.changed_nothing
     assert everything() == before
     assert AuditEvent.objects.filter(kind="programme.loaded").count() == 1
 
 
 def test_load_corrects_a_text_in_place(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     old = Unit.objects.get(code="M1.1")
-    report = programmes.load(with_unit(parsed, "M1.1", body="Regie is **anders**."))
+    report = programmes.load(with_unit(parsed, "M1.1", body="Regie is **anders**."), now=NOW)
     new = Unit.objects.get(code="M1.1")
     assert (report.created, report.changed) == ([], ["M1.1"])
     assert new.pk == old.pk
@@ -71,19 +74,19 @@ def test_load_corrects_a_text_in_place(parsed):
 
 
 def test_load_lets_two_units_change_places_and_names(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     first, second = Unit.objects.get(code="M1.1"), Unit.objects.get(code="M1.2")
     swapped = with_unit(parsed, "M1.1", position=2, slug=second.slug)
-    programmes.load(with_unit(swapped, "M1.2", position=1, slug=first.slug))
+    programmes.load(with_unit(swapped, "M1.2", position=1, slug=first.slug), now=NOW)
     assert [unit.code for unit in first.module.units.all()][:2] == ["M1.2", "M1.1"]
     assert Unit.objects.get(slug=first.slug).pk == second.pk
 
 
 def test_load_adds_a_unit_to_a_module(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     module = parsed.modules[1]
     extra = replace(module.units[0], code="M1.6", slug="extra", position=6)
-    report = programmes.load(with_module(parsed, "M1", units=(*module.units, extra)))
+    report = programmes.load(with_module(parsed, "M1", units=(*module.units, extra)), now=NOW)
     assert (report.created, report.changed) == (["M1.6"], [])
 
 
@@ -95,22 +98,22 @@ def test_load_adds_a_unit_to_a_module(parsed):
     ],
 )
 def test_load_refuses_to_take_away_what_people_may_have_done(parsed, code, changes, reason):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     before = everything()
     with pytest.raises(ValidationError, match=reason):
-        programmes.load(with_module(parsed, code, **changes))
+        programmes.load(with_module(parsed, code, **changes), now=NOW)
     assert everything() == before
 
 
 def test_load_refuses_to_take_away_a_module(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     with pytest.raises(ValidationError, match=r"M7 staat in versie 1\.0, maar niet in de map\."):
-        programmes.load(replace(parsed, modules=parsed.modules[:-1]))
+        programmes.load(replace(parsed, modules=parsed.modules[:-1]), now=NOW)
 
 
 def test_a_new_version_stands_beside_the_old_one(parsed):
-    programmes.load(parsed)
-    programmes.load(replace(parsed, version="2.0", modules=parsed.modules[:-1]))
+    programmes.load(parsed, now=NOW)
+    programmes.load(replace(parsed, version="2.0", modules=parsed.modules[:-1]), now=NOW)
     assert [(p.version, p.modules.count()) for p in Programme.objects.newest_first()] == [
         ("2.0", 7),
         ("1.0", 8),
@@ -118,35 +121,35 @@ def test_a_new_version_stands_beside_the_old_one(parsed):
 
 
 def test_preparation_keeps_its_row_when_the_order_changes(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     rows = {row.text: row.pk for row in Module.objects.get(code="M1").assignments.all()}
     preparation = (*parsed.modules[1].preparation[::-1], ParsedAssignment("Neem een voorwerp mee.", 5))
-    programmes.load(with_module(parsed, "M1", preparation=preparation))
+    programmes.load(with_module(parsed, "M1", preparation=preparation), now=NOW)
     after = list(Module.objects.get(code="M1").assignments.all())
     assert [row.text for row in after] == [item.text for item in preparation]
     assert all(row.pk == rows[row.text] for row in after[:-1])
 
 
 def test_preparation_keeps_its_row_when_its_text_is_corrected(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     old = Assignment.objects.get(text="Lees de reader over regie (25 bladzijden).")
     first, *rest = parsed.modules[1].preparation
     corrected = (replace(first, text="Lees de reader over regie."), *rest)
-    programmes.load(with_module(parsed, "M1", preparation=corrected))
+    programmes.load(with_module(parsed, "M1", preparation=corrected), now=NOW)
     assert Assignment.objects.get(pk=old.pk).text == "Lees de reader over regie."
 
 
 def test_a_learning_objective_may_go(parsed):
-    programmes.load(parsed)
+    programmes.load(parsed, now=NOW)
     report = programmes.load(
-        with_module(parsed, "M1", learning_objectives=parsed.modules[1].learning_objectives[:2])
+        with_module(parsed, "M1", learning_objectives=parsed.modules[1].learning_objectives[:2]), now=NOW
     )
     assert report.changed == ["M1"]
     assert Module.objects.get(code="M1").learning_objectives.count() == 2
 
 
 def test_load_is_recorded_with_codes_and_without_texts(parsed):
-    report = programmes.load(parsed)
+    report = programmes.load(parsed, now=NOW)
     event = AuditEvent.objects.get(kind="programme.loaded")
     assert event.target == f"modules.programme:{report.programme.pk}"
     assert event.facts["version"] == "1.0"

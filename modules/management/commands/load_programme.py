@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from leergang.moment import now
 from modules.actions import programmes
 from modules.importing import SHIPPED, ContentRefused, read_programme
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         try:
             parsed = read_programme(options["path"])
-            report = programmes.load(parsed)
+            report = programmes.load(parsed, now=now())
         except ContentRefused as refused:
             raise CommandError(_refusal(map(str, refused.errors))) from refused
         except ValidationError as error:

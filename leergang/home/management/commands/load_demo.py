@@ -26,10 +26,10 @@ class Command(BaseCommand):
         stands = is_loaded()
         if not stands and foreign_organisations():
             raise CommandError("In deze database staan organisaties die niet van de demo zijn (SEC-21).")
-        programme = programmes.load(read_programme(SHIPPED)).programme
         if stands:
             self.stdout.write("De demoleergang staat er al.")
         else:
+            programme = programmes.load(read_programme(SHIPPED), now=now()).programme
             cohort = load(programme, now=now())
             self.stdout.write(
                 f"De demoleergang is geladen: {cohort.name}, {cohort.enrolments.count()} deelnemers."
