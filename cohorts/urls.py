@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
+from cohorts.routes.learning import LEARNING
+from cohorts.routes.scans import SCANS
 from cohorts.views import (
     announcing,
     attendance,
     availability,
-    balance,
     check_in,
     checking,
     cohorts,
@@ -18,7 +19,6 @@ from cohorts.views import (
     intakes,
     inviting,
     joining,
-    learning,
     mergers,
     organisations,
     peer_groups,
@@ -206,25 +206,6 @@ IMPORTS: list[URLPattern] = [
     ),
 ]
 
-LEARNING: list[URLPattern] = [
-    path("<slug:slug>/balans/", balance.cohort_balance, name="cohort-balance"),
-    path("<slug:slug>/modules/", learning.module_list, name="module-list"),
-    path("<slug:slug>/modules/<slug:module_slug>/", learning.module_detail, name="module-detail"),
-    path(
-        "<slug:slug>/modules/<slug:module_slug>/<slug:unit_slug>/", learning.unit_detail, name="unit-detail"
-    ),
-    path(
-        "<slug:slug>/modules/<slug:module_slug>/<slug:unit_slug>/klaar/",
-        learning.unit_done,
-        name="unit-done",
-    ),
-    path(
-        "<slug:slug>/voorbereiding/<int:assignment_id>/klaar/",
-        learning.assignment_done,
-        name="assignment-done",
-    ),
-]
-
 SESSIONS: list[URLPattern] = [
     path("<slug:slug>/bijeenkomsten/", sessions.session_list, name="session-list"),
     path("<slug:slug>/bijeenkomsten/nieuw/", planning.session_create, name="session-create"),
@@ -376,6 +357,7 @@ urlpatterns: list[URLPattern] = [
     *HELD,
     *IMPORTS,
     *LEARNING,
+    *SCANS,
     *SESSIONS,
     *SESSION_STAFF,
     *STARTING,

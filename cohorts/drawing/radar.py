@@ -24,13 +24,18 @@ PAPER = {
     "rd-spoke": 'stroke="#c8c4ba"',
     "rd-tick": 'fill="#52616a" font-size="13"',
     "rd-label": 'fill="#1b292d" font-size="17" font-weight="600"',
-    "rd-start": 'fill="#7a3b69" stroke="#7a3b69"',
-    "rd-eind": 'fill="#0c5362" stroke="#0c5362"',
-    "rd-terugkom": 'fill="#8a5a00" stroke="#8a5a00"',
-    "rd-toen": 'fill="#1b292d" stroke="#1b292d"',
     "rd-area": 'fill-opacity="0.1" stroke-width="3"',
-    "rd-open": 'fill="none" stroke-width="3"',
+    "rd-open": 'fill-opacity="0" stroke-width="3"',
     "rd-mark": "",
+}
+INKS = {"start": "#7a3b69", "eind": "#0c5362", "terugkom": "#8a5a00", "toen": "#1b292d"}
+PAPER |= {f"rd-{key}": f'fill="{ink}" stroke="{ink}"' for key, ink in INKS.items()}
+# In words, for the legend: colour is not all that tells the lines apart.
+IN_WORDS = {
+    "start": "stippellijn, vierkant",
+    "eind": "hele lijn, rondje",
+    "terugkom": "puntlijn, driehoek",
+    "toen": "streep en punt, ruit",
 }
 DASHES = {"start": "7 5", "eind": "", "terugkom": "2 5", "toen": "14 5 3 5"}
 

@@ -52,6 +52,11 @@ def _modules(standing: Standing) -> str:
     return reverse("cohorts:module-list", args=[enrolled.slug]) if enrolled else ""
 
 
+def _scan(standing: Standing) -> str:
+    enrolled = standing.enrolled
+    return reverse("cohorts:scan-home", args=[enrolled.slug]) if enrolled else ""
+
+
 def _in_the_only_cohort(name: str, role: Role, otherwise: str) -> Callable[[Standing], str]:
     """Straight to the page of the lichting when there is one, else to a page that offers the choice."""
 
@@ -77,6 +82,7 @@ MENU = (
     MenuLine("Modules", _roles(Role.PARTICIPANT), _modules),
     MenuLine("Mijn casus", _roles(Role.PARTICIPANT), _to("casuistiek:case-list")),
     MenuLine("Agenda", _roles(Role.PARTICIPANT), _to("home:calendar"), holds=SESSIONS),
+    MenuLine("Regiescan", _roles(Role.PARTICIPANT), _scan),
     MenuLine("Planning", _roles(Role.TRAINER, Role.PLANNER), _to("planning"), holds=SESSIONS),
     MenuLine(
         "Feedback", _roles(Role.TRAINER), _to("casuistiek:feedback-list"), lambda standing: standing.waiting

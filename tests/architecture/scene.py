@@ -15,11 +15,14 @@ from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
     AvailabilityPoll,
+    EnergyMap,
     Enrolment,
     HeldEntry,
     ImportBatch,
     ProgrammeLine,
     Room,
+    ScanResponse,
+    ScanWindow,
     SessionPart,
     SessionStaff,
     Venue,
@@ -84,6 +87,9 @@ class Scene:
             "unit": cast.unit.slug,
             "unit_slug": cast.unit.slug,
             "assignment_id": cast.assignment.pk,
+            "scan_round": "start",
+            "step": 1,
+            "energy_number": 1,
             "organisation_slug": cast.waterdam.slug,
             "pk": self.passkey.pk,
             "token": self.token,
@@ -112,6 +118,7 @@ class Scene:
         """Several things are named by a uuid; the name of the address says which."""
         owners: dict[str, Any] = {
             "cohorts:enrolment": self.cast.enrolment,
+            "cohorts:scan-shared": self.cast.enrolment,
             "cohorts:import-receipt": self.receipt,
             "cohorts:import-undo": self.receipt,
             "cohorts:import": self.batch,
@@ -136,6 +143,7 @@ def build_scene() -> Scene:
     cast.session.join_url = "https://vergadering.example/kamer"
     cast.session.save()
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
+    _scanned(cast)
     return Scene(
         cast=cast,
         case=case,
@@ -169,6 +177,18 @@ def build_scene() -> Scene:
         feed_token=feeds.issue(cast.participant, now=now())[1],
         token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,
     )
+
+
+def _scanned(cast: Cast) -> None:
+    """The participant sent and shared a scan and an energy map, and another round was opened by hand."""
+    shared: dict[str, Any] = {"saved_at": now(), "shared_at": now()}
+    scan = ScanResponse.objects.create(
+        enrolment=cast.enrolment, round="start", started_at=now(), submitted_at=now(), **shared
+    )
+    scan.answers.create(number=1, value=3)
+    ScanWindow.objects.create(cohort=cast.cohort, round="eind", opened_at=now())
+    drawn = EnergyMap.objects.create(enrolment=cast.enrolment, number=1, made_on=local_date(now()), **shared)
+    drawn.parties.create(position=1, label="wethouder", side="inside", points=100)
 
 
 def _asked_yesterday(cast: Cast) -> AvailabilityPoll:
