@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from cohorts.routes.learning import LEARNING
+from cohorts.routes.materials import MATERIALS
 from cohorts.routes.scans import SCANS
 from cohorts.views import (
     announcing,
@@ -356,6 +357,7 @@ urlpatterns: list[URLPattern] = [
     *WAITING,
     *HELD,
     *IMPORTS,
+    *MATERIALS,
     *LEARNING,
     *SCANS,
     *SESSIONS,

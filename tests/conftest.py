@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.backends.cached_db import SessionStore
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -46,6 +46,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def own_cache(settings):
     """Tests share one Valkey, never each other's keys."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests store goes with the test run."""
+    folder = {"OPTIONS": {"location": tmp_path_factory.mktemp("files")}}
+    with override_settings(STORAGES=settings.STORAGES | {"default": settings.STORAGES["default"] | folder}):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 import factory
 
-from modules.models import Assignment, Module, ModuleKind, Programme, Unit, UnitKind
+from modules.models import Assignment, Material, MaterialKind, Module, ModuleKind, Programme, Unit, UnitKind
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory[Programme]):
@@ -48,3 +48,18 @@ class AssignmentFactory(factory.django.DjangoModelFactory[Assignment]):
     position = factory.Sequence(lambda n: n + 1)
     text = "Lees de reader."
     minutes = 15
+
+
+class MaterialFactory(factory.django.DjangoModelFactory[Material]):
+    """A link, unless asked otherwise; `tests.files` makes those with a file."""
+
+    class Meta:
+        model = Material
+
+    module = factory.SubFactory(ModuleFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = MaterialKind.LINK
+    title = factory.LazyAttribute(lambda material: f"Materiaal {material.position}")
+    url = factory.LazyAttribute(
+        lambda material: "https://www.leesplank.example/regie" if material.kind == MaterialKind.LINK else ""
+    )
