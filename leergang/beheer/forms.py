@@ -1,6 +1,10 @@
-from django import forms
+from typing import Any
 
-from leergang.web.forms import Form
+from django import forms
+from django.db.models import QuerySet
+
+from leergang.accounts.models import User
+from leergang.web.forms import EMPTY_CHOICE, Form
 
 CHECKED = (
     ("spoken", "Ik heb de persoon gesproken"),
@@ -22,3 +26,25 @@ class SamePersonForm(Form):
         label="Ik heb gecontroleerd dat dit één en dezelfde persoon is",
         error_messages={"required": "Controleer eerst of dit dezelfde persoon is, en kruis dat dan aan."},
     )
+
+
+class _NamedPerson(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in stubs only
+    """Two people with one name are told apart by their address."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class EditorForm(Form):
+    person = _NamedPerson(
+        User.objects.none(),
+        label="Wie mag de teksten wijzigen?",
+        help_text="Een trainer van een lichting, of een collega van het bureau.",
+        to_field_name="public_id",
+        empty_label=EMPTY_CHOICE,
+        error_messages={"required": "Kies wie redacteur wordt."},
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]

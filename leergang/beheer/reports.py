@@ -7,8 +7,9 @@ from django.db.models import FETCH_RAISE, Exists, OuterRef, Prefetch, Q, QuerySe
 
 from cohorts.models import Enrolment, SessionStaff, TrainerAssignment
 from cohorts.states import UNFINISHED
-from leergang.accounts.models import OrganisationRole, PersonMerge, User
+from leergang.accounts.models import Organisation, OrganisationRole, PersonMerge, User
 from leergang.accounts.names import plain
+from leergang.accounts.roles import Role
 from leergang.moment import today
 from leergang.web.keyset import Order
 
@@ -95,3 +96,18 @@ def _with_relations(users: QuerySet[User]) -> QuerySet[User]:
         Prefetch("merged_as", merges, to_attr="went_up"),
     ]
     return users.prefetch_related(*related)
+
+
+def editors(organisation: Organisation) -> QuerySet[OrganisationRole]:
+    """Who may change the texts of the leergang, by name. One query."""
+    held = OrganisationRole.objects.current(today()).filter(organisation=organisation, role=Role.EDITOR)
+    return held.select_related("user").order_by("user__sort_key", "pk").fetch_mode(FETCH_RAISE)
+
+
+def candidate_editors(organisation: Organisation) -> QuerySet[User]:
+    """Trainers, and colleagues with a role here, who are no editor yet: by name."""
+    day = today()
+    trained = TrainerAssignment.objects.current(day).filter(user=OuterRef("pk"))
+    held = OrganisationRole.objects.current(day).filter(user=OuterRef("pk"), organisation=organisation)
+    people_here = User.objects.filter(Exists(trained) | Exists(held), is_active=True)
+    return people_here.exclude(Exists(held.filter(role=Role.EDITOR))).order_by("sort_key", "pk")

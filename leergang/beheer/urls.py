@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from leergang.beheer.views import audit, letters, people
+from leergang.beheer.views import audit, editors, letters, people
 
 app_name = "beheer"
 urlpatterns: list[URLPattern] = [
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
         name="person-unmerge",
     ),
     path("mensen/<uuid:public_id>/afsluiten/", people.person_deactivate, name="person-deactivate"),
+    path("redacteuren/", editors.editor_list, name="editor-list"),
+    path("redacteuren/<int:held_id>/beeindigen/", editors.editor_end, name="editor-end"),
     path("logboek/", audit.audit_list, name="audit-list"),
 ]

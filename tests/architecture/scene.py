@@ -20,6 +20,7 @@ from cohorts.models import (
     HeldEntry,
     ImportBatch,
     ProgrammeLine,
+    ReleaseRule,
     Room,
     ScanResponse,
     ScanWindow,
@@ -38,12 +39,15 @@ from leergang.accounts.models.invitation import fingerprint
 from leergang.checks import Address
 from leergang.mailing.models import Letter, LetterState
 from leergang.moment import local_date, now
+from modules.actions import drafts, texts
+from modules.models import Material
 from tests.accounts.soft_key import SoftKey
 from tests.cast import Cast, build_cast
 from tests.cohorts.plans import slot
 from tests.factories.accounts import UserFactory
 from tests.factories.casuistiek import PracticeCaseFactory
 from tests.factories.cohorts import EnrolmentFactory, HeldEntryFactory
+from tests.files import png, stored
 
 # The link to another address that the participant asked for.
 ADDRESS_TOKEN = "een-ander-adres"
@@ -71,6 +75,7 @@ class Scene:
     poll: AvailabilityPoll
     staff: SessionStaff
     line: ProgrammeLine
+    material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
         """A value for each parameter of the address, of things that belong together."""
@@ -87,6 +92,7 @@ class Scene:
             "unit": cast.unit.slug,
             "unit_slug": cast.unit.slug,
             "assignment_id": cast.assignment.pk,
+            "rule_id": cast.cohort.release_rules.get().pk,
             "scan_round": "start",
             "step": 1,
             "energy_number": 1,
@@ -101,12 +107,16 @@ class Scene:
             "poll_id": self.poll.pk,
             "staff_id": self.staff.pk,
             "line_id": self.line.pk,
+            "material_id": self.material.pk,
+            "picture": self.material.name,
             "availability_token": link_token(cast.trainer, AVAILABILITY_SECRET),
             "code": code_of(self.part, now()),
             "feed_token": self.feed_token,
             "feed_id": cast.participant.calendar_feeds.get().pk,
             "letter_id": self.letter.pk,
             "role_id": cast.coordinator.organisation_roles.get().pk,
+            "held_id": cast.editor.organisation_roles.get().pk,
+            "revision": 1,
             "other_id": cast.participant.public_id,
             "merge_id": self.merge.pk,
             "signed": waiting_token(self.waiting),
@@ -138,12 +148,17 @@ class Scene:
 def build_scene() -> Scene:
     cast = build_cast()
     _another_address(cast.participant)
+    _edited(cast)
     cast.cohort.takes_requests = True
     cast.cohort.save()
     cast.session.join_url = "https://vergadering.example/kamer"
     cast.session.save()
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     _scanned(cast)
+    # Open since long: a rule to look at that closes nothing.
+    ReleaseRule.objects.create(
+        cohort=cast.cohort, module=cast.module, way="date", opens_on=dt.date(2020, 1, 1)
+    )
     return Scene(
         cast=cast,
         case=case,
@@ -174,6 +189,7 @@ def build_scene() -> Scene:
             ends_on=local_date(cast.session.ends_at) + dt.timedelta(days=7),
         ),
         line=_line_with(case, cast),
+        material=stored(cast.module, png(), "twee-assen.png"),
         feed_token=feeds.issue(cast.participant, now=now())[1],
         token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,
     )
@@ -189,6 +205,15 @@ def _scanned(cast: Cast) -> None:
     ScanWindow.objects.create(cohort=cast.cohort, round="eind", opened_at=now())
     drawn = EnergyMap.objects.create(enrolment=cast.enrolment, number=1, made_on=local_date(now()), **shared)
     drawn.parties.create(position=1, label="wethouder", side="inside", points=100)
+
+
+def _edited(cast: Cast) -> None:
+    """A unit and a module that were changed twice, and that the editor is working on."""
+    for thing, name in ((cast.unit, "body"), (cast.module, "introduction")):
+        for seen, text in enumerate(("Eerst.", "Daarna.")):
+            texts.correct(thing, {name: text}, seen_revision=seen, by=cast.editor, now=now())
+        thing.refresh_from_db()
+        drafts.keep(thing, {name: "Nog niet af."}, version="2.", by=cast.editor, now=now())
 
 
 def _asked_yesterday(cast: Cast) -> AvailabilityPoll:

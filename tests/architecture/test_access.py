@@ -33,16 +33,23 @@ IN_AN_ORGANISATION = {
     "planner": Role.PLANNER,
     "office_admin": Role.OFFICE_ADMIN,
     "auditor": Role.AUDITOR,
+    "editor": Role.EDITOR,
 }
 PEOPLE = sorted({*INSIDE, *IN_AN_ORGANISATION, "other_trainer", "other_participant", "stranger"})
 
 OWNER, TRAINER = {"participant"}, {"trainer"}
 WRITERS = {"participant", "colleague", "other_participant"}
-READERS_OF_THE_LIBRARY = {"planner", "trainer", "other_trainer"}
+READERS_OF_THE_LIBRARY = {"planner", "trainer", "other_trainer", "editor"}
 
 # Where not only the role but the very thing decides: the start of the address's name, and who gets in.
 BY_THE_THING: dict[str, set[str]] = {
     "modules:": READERS_OF_THE_LIBRARY,
+    "modules:unit-": {"editor"},
+    "modules:module-": {"editor"},
+    "modules:material-": {"editor"},
+    "modules:material-detail": READERS_OF_THE_LIBRARY,
+    "modules:material-file": READERS_OF_THE_LIBRARY,
+    "modules:material-picture": READERS_OF_THE_LIBRARY,
     "cohorts:cohort-list": {"planner", "coordinator", "other_coordinator", "trainer", "other_trainer"},
     "cohorts:enrolment-detail": {"planner", "coordinator", "trainer"},
     "cohorts:enrolment-update": {"planner", "coordinator"},

@@ -21,7 +21,7 @@ from tests.cohorts.queue import in_queue
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, SessionFactory
 
-ROLES = ("participant", "trainer", "coordinator", "planner", "office_admin", "auditor")
+ROLES = ("participant", "trainer", "coordinator", "planner", "office_admin", "auditor", "editor")
 # One look at each kind of page is enough, and more for what differs by its state, most of all a session.
 VISITS = 2
 VISITS_OF_SESSIONS = 4
@@ -55,6 +55,11 @@ OTHERWISE = {
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
     "cohorts:enrolment-stay": "a button on the page of somebody whose last day is known",
     "cohorts:import-confirm": "a button of the preview",
+    "modules:material-picture": "a picture in a text",
+    "cohorts:material-picture": "a picture in a text",
+    "modules:material-restore": "a button under what was withdrawn",
+    "modules:module-publish": "a button of the form leads there once the text is saved",
+    "modules:unit-publish": "a button of the form leads there once the text is saved",
     "home:security-txt": "the place is fixed by RFC 9116",
     "web:gallery": "for who builds; the demo's login page leads there",
 }

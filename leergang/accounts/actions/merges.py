@@ -19,7 +19,7 @@ from leergang.mailing import outbox
 from leergang.moment import local_date
 
 # Rights in the bureau never change hands by a merge: who merges could give them to anybody.
-BUREAU_ROLES = (Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR)
+BUREAU_ROLES = (Role.PLANNER, Role.OFFICE_ADMIN, Role.AUDITOR, Role.EDITOR)
 CHANGED = "Er is intussen iets veranderd. Bekijk beide personen opnieuw."
 WAS_ACTIVE = "accounts.user.is_active"
 
