@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cohorts.models import Cohort, ReleaseRule, Session
-from cohorts.reports.releases import rules_of, waits_on
+from cohorts.models import Cohort, Enrolment, ReleaseRule, Session
+from cohorts.reports.releases import closed_for, rules_of, waits_on
 from cohorts.states import ReleaseWay, SessionStatus
 from leergang.accounts.models import User
 from leergang.audit.log import record
@@ -38,6 +38,14 @@ def put(cohort: Cohort, wish: Wish, *, by: User) -> ReleaseRule:
     never come true.
     """
     Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    rule = would(cohort, wish)
+    rule.save()
+    record("release.saved", by=by, target=cohort, rule=rule.pk, way=str(wish.way))
+    return rule
+
+
+def would(cohort: Cohort, wish: Wish) -> ReleaseRule:
+    """The rule that `put` would save, not saved; to show what follows from it. Raises what `put` raises."""
     _check_belongs(cohort, wish)
     _check_way(wish)
     rule = ReleaseRule.objects.filter(cohort=cohort, module=wish.module, unit=wish.unit).first()
@@ -48,8 +56,6 @@ def put(cohort: Cohort, wish: Wish, *, by: User) -> ReleaseRule:
     rule.days = wish.days if wish.way == ReleaseWay.SESSION else None
     rule.after_unit = wish.after_unit if wish.way == ReleaseWay.UNIT else None
     _check_can_open(cohort, rule)
-    rule.save()
-    record("release.saved", by=by, target=cohort, rule=rule.pk, way=str(wish.way))
     return rule
 
 
@@ -61,6 +67,13 @@ def remove(cohort: Cohort, rule_id: int, *, by: User) -> bool:
     if count:
         record("release.removed", by=by, target=cohort, rule=rule_id)
     return bool(count)
+
+
+def check_open(unit: Unit, *, enrolment: Enrolment, now: dt.datetime) -> None:
+    """Refuse to tick off, note or answer what this participant may not read yet. Raises ValidationError."""
+    opens = closed_for(enrolment.cohort_id, enrolment.pk, now=now).unit(unit.pk)
+    if opens:
+        raise ValidationError(f"Dit onderdeel is nog dicht. {opens}.", code="closed")
 
 
 def _check_belongs(cohort: Cohort, wish: Wish) -> None:
@@ -85,9 +98,7 @@ def _check_way(wish: Wish) -> None:
         return
     if wish.session is None:
         raise ValidationError({"session": "Kies een bijeenkomst."})
-    # Locked, so that it does not fall out meanwhile.
-    session = Session.objects.select_for_update(no_key=True).get(pk=wish.session.pk)
-    if session.status == SessionStatus.CANCELLED:
+    if Session.objects.filter(pk=wish.session.pk, status=SessionStatus.CANCELLED).exists():
         raise ValidationError({"session": "Deze bijeenkomst is vervallen. Kies een andere."})
     if wish.days is None or abs(wish.days) > MOST_DAYS:
         raise ValidationError({"days": "Vul een aantal dagen in van 0 tot en met 365."})

@@ -7,8 +7,10 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import GeneratedField, Q
 
+from cohorts.models.cohort import Cohort
 from cohorts.models.enrolment import Enrolment
 from leergang.accounts.models import User
+from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
 from modules.models import DUTCH, Module, Unit
 
@@ -80,6 +82,18 @@ class CheckAnswer(models.Model):
         return f"{self.enrolment_id}/{self.unit_id}/{self.number}"
 
 
+class TransferActionQuerySet(PeerQuerySet["TransferAction"]):
+    def visible_to(self, user: User) -> Self:
+        """The own ones, and for trainers those of who takes part in their lichtingen; nobody else's (AVG-10)."""
+        followed = Enrolment.objects.taking_part().filter(
+            cohort__in=Cohort.objects.granting(user, Permission.LEARNING_FOLLOW)
+        )
+        return self.filter(Q(enrolment__user=user) | Q(enrolment__in=followed))
+
+
+TransferActionManager = PeerManager.from_queryset(TransferActionQuerySet)
+
+
 class TransferAction(models.Model):
     """What a participant is going to do in practice after a module, and how it went.
 
@@ -98,7 +112,7 @@ class TransferAction(models.Model):
     saved_at = models.DateTimeField("bewaard op")
     told_at = models.DateTimeField("teruggekeken op", null=True, blank=True)
 
-    objects = PeerManager["TransferAction"]()
+    objects = TransferActionManager()
 
     class Meta:
         verbose_name = "transferactie"

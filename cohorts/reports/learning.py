@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Concat
 
 from cohorts.models import AssignmentCompletion, Cohort, Enrolment, Intake, Session, UnitCompletion
+from cohorts.reports.releases import Closed
 from cohorts.states import SessionStatus
 from leergang.accounts.models import User
 from leergang.db import Prepared
@@ -144,10 +145,16 @@ class UnitLine:
     kind: str
     minutes: int
     done_at: dt.datetime | None
+    opens: str = ""
+    """When it opens, in words; empty when it is open."""
 
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.opens
 
     @property
     def note(self) -> str:
@@ -169,6 +176,37 @@ class AssignmentLine:
         return self.done_at is not None
 
 
+class AssignmentList(list[AssignmentLine]):
+    """The preparation of one module, in order."""
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self)
+
+    @property
+    def minutes(self) -> int:
+        return sum(line.minutes for line in self)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(line.minutes for line in self if not line.is_done)
+
+
+class Tickable(Protocol):
+    @property
+    def done_at(self) -> dt.datetime | None: ...
+    @property
+    def is_open(self) -> bool: ...
+
+
+def next_up[T: Tickable](units: Sequence[T]) -> T | None:
+    """The first unit after the last tick that is open and not ticked; when there is none, the first of all."""
+    ticked = [(unit.done_at, place) for place, unit in enumerate(units) if unit.done_at]
+    last = max(ticked)[1] if ticked else -1
+    ahead = [*units[last + 1 :], *units[: last + 1]]
+    return next((unit for unit in ahead if unit.is_open and not unit.done_at), None)
+
+
 class UnitList(list[UnitLine]):
     """The units of one module, in order."""
 
@@ -182,8 +220,14 @@ class UnitList(list[UnitLine]):
 
     @property
     def next_up(self) -> UnitLine | None:
-        """The first unit that still waits."""
-        return next((unit for unit in self if not unit.is_done), None)
+        """Where to go on: the first unit after the last tick that is open and still waits, else the first of all."""
+        return next_up(self)
+
+    @property
+    def waits(self) -> UnitLine | None:
+        """The first unit that is not done while all that is left is closed; it says when it opens."""
+        left = [unit for unit in self if not unit.is_done]
+        return left[0] if left and not any(unit.is_open for unit in left) else None
 
     def around(self, unit: UnitLine) -> tuple[UnitLine | None, UnitLine | None]:
         """The unit before and the unit after."""
@@ -205,6 +249,7 @@ class ModuleText:
     exercise_html: str
     transfer_html: str
     transfer_days: int | None
+    corrected_at: dt.datetime | None
     objectives: list[str]
 
     @property
@@ -230,16 +275,16 @@ def module_of(cohort: Cohort, slug: str) -> ModuleText | None:
     return ModuleText(*rows[0]) if rows else None
 
 
-def units_of(module: ModuleText, *, cohort: Cohort, user: User) -> UnitList:
-    """The units of a module with this person's ticks in this lichting. One query."""
+def units_of(module: ModuleText, *, cohort: Cohort, user: User, closed: Closed) -> UnitList:
+    """The units of a module with this person's ticks in this lichting, and when what is closed opens. One query."""
     rows = UNITS.rows(module=module.pk, cohort=cohort.pk, user=user.pk)
-    return UnitList(UnitLine(*row) for row in rows)
+    return UnitList(UnitLine(*(*row, closed.unit(row[0]))) for row in rows)
 
 
-def preparation_of(module_id: int, *, cohort_id: int, user: User) -> list[AssignmentLine]:
+def preparation_of(module_id: int, *, cohort_id: int, user: User) -> AssignmentList:
     """The preparation of a module with this person's ticks in this lichting. One query."""
     rows = PREPARATION.rows(module=module_id, cohort=cohort_id, user=user.pk)
-    return [AssignmentLine(*row) for row in rows]
+    return AssignmentList(AssignmentLine(*row) for row in rows)
 
 
 def session_of(module: ModuleText, *, cohort: Cohort) -> SessionCard | None:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cohorts.models import Cohort, ReleaseRule, UnitCompletion
+from cohorts.models import Cohort, ReleaseRule, Session, UnitCompletion
 from cohorts.states import ReleaseWay, SessionStatus
 from leergang.db import Prepared
 from leergang.moment import local_date
 from leergang.web import dutch
-from modules.models import Unit
+from modules.models import Module, Unit
 
 # Whose date people know, and which goes on.
 DATED = (SessionStatus.PLANNED, SessionStatus.HELD)
@@ -127,9 +127,93 @@ def day_of_session(starts_at: dt.datetime | None, status: str | None, days: int 
 def rules_of(cohort: Cohort) -> QuerySet[ReleaseRule]:
     """The rules of a lichting with all that a list says about them. One query."""
     found = ReleaseRule.objects.filter(cohort=cohort).select_related(
-        "module", "unit", "session", "after_unit__module"
+        "module", "unit", "session", "after_unit"
     )
     return found.order_by("module__position", "unit__position", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule as who set it reads it."""
+
+    rule: ReleaseRule
+    when: str
+    """What the rule says: '14 dagen vóór bijeenkomst 3'."""
+    now: str
+    """What a participant sees who ticked nothing off."""
+    is_broken: bool
+    """It waits for a session that fell out: somebody has to look."""
+
+
+def lines_of(rules: Iterable[ReleaseRule], *, now: dt.datetime) -> list[RuleLine]:
+    return [line_of(rule, now=now) for rule in rules]
+
+
+def line_of(rule: ReleaseRule, *, now: dt.datetime) -> RuleLine:
+    opening = _opening(_as_row(rule), local_date(now))
+    is_broken = rule.session is not None and rule.session.status == SessionStatus.CANCELLED
+    shown = opening.words(local_date(now)) if opening else "Open"
+    return RuleLine(rule, _when(rule), shown, is_broken)
+
+
+def _as_row(rule: ReleaseRule) -> _Rule:
+    session, after = rule.session, rule.after_unit
+    return _Rule(
+        rule.module_id,
+        rule.unit_id,
+        [],
+        rule.way,
+        rule.opens_on,
+        session.starts_at if session else None,
+        session.status if session else None,
+        rule.days,
+        after.title if after else "",
+        is_done=False,
+    )
+
+
+def _when(rule: ReleaseRule) -> str:
+    if rule.way == ReleaseWay.DATE and rule.opens_on:
+        return f"Op {dutch.date_text(rule.opens_on)}"
+    if rule.after_unit:
+        return f"Als iemand ‘{rule.after_unit.title}’ heeft afgevinkt"
+    if rule.session is None:
+        return ""
+    days = rule.days or 0
+    number = f"bijeenkomst {rule.session.number}"
+    if days == 0:
+        return f"Op de dag van {number}"
+    return f"{abs(days)} {'dag' if abs(days) == 1 else 'dagen'} {'na' if days > 0 else 'vóór'} {number}"
+
+
+class Choices:
+    """What a rule of this lichting can be about: modules, units and sessions. Three queries."""
+
+    def __init__(self, cohort: Cohort, *, keep: int | None = None) -> None:
+        """`keep` is a session that a rule has already, also when it fell out since."""
+        modules = Module.objects.filter(programme=cohort.programme_id).order_by("position")
+        self.modules = list(modules.only("pk", "code", "title", "slug", "programme_id", "position"))
+        units = Unit.objects.filter(module__in=self.modules).order_by("module__position", "position")
+        self.units = list(units.only("pk", "code", "title", "module_id", "position"))
+        usable = Q(pk=keep) if keep else Q(pk__in=[])
+        usable |= ~Q(status=SessionStatus.CANCELLED)
+        self.sessions = list(Session.objects.filter(usable, cohort=cohort).order_by("starts_at", "pk"))
+
+    @property
+    def place(self) -> dict[str, tuple[int, int]]:
+        """In which order they stand: a module, then its units."""
+        order = {module.pk: module.position for module in self.modules}
+        places = {f"m{module.pk}": (module.position, 0) for module in self.modules}
+        return places | {f"u{unit.pk}": (order[unit.module_id], unit.position + 1) for unit in self.units}
+
+    def module(self, pk: int) -> Module:
+        return next(module for module in self.modules if module.pk == pk)
+
+    def unit(self, pk: int) -> Unit:
+        return next(unit for unit in self.units if unit.pk == pk)
+
+    def session(self, pk: int) -> Session:
+        return next(session for session in self.sessions if session.pk == pk)
 
 
 def waits_on(rules: Iterable[ReleaseRule], units: Iterable[Unit]) -> dict[int, set[int]]:

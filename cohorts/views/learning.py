@@ -1,44 +1,72 @@
 """The modules of a participant: reading, and ticking off what is done."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import progress as ticks
-from cohorts.models import Cohort, Enrolment
-from cohorts.reports import learning
-from cohorts.reports.learning import ModuleText
+from cohorts.models import Cohort
+from cohorts.reports import continuing, learning
 from cohorts.reports.programme_lines import of_module_session
+from cohorts.reports.releases import closed_for
+from cohorts.reports.transfers import own_action
+from cohorts.views.unit_page import UnitPage, module_or_404, own_enrolment
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-from modules.models import Assignment, Unit
+from modules.models import Assignment
 
 
 @in_cohort(Permission.COHORT_LEARN)
 @require_safe
 def module_list(request: MemberRequest, cohort: Cohort) -> HttpResponse:
-    enrolment = _own_enrolment(request, cohort)
+    enrolment = own_enrolment(request, cohort)
     progress = learning.progress(
         programme_id=cohort.programme_id, cohort_id=cohort.pk, enrolment_id=enrolment.pk
     )
-    return render(request, "cohorts/module_list.html", {"cohort": cohort, "progress": progress})
+    closed = closed_for(cohort.pk, enrolment.pk, now=now())
+    context = {
+        "cohort": cohort,
+        "progress": progress,
+        "modules": [(module, closed.module(module.pk)) for module in progress.modules],
+        "next_up": continuing.where_i_was(
+            programme_id=cohort.programme_id, enrolment_id=enrolment.pk, closed=closed
+        ),
+    }
+    return render(request, "cohorts/module_list.html", context)
+
+
+@in_cohort(Permission.COHORT_LEARN)
+@require_safe
+def learning_continue(request: MemberRequest, cohort: Cohort) -> HttpResponse:
+    """Where I was: the first unit after my last tick that is open; else the list of modules."""
+    enrolment = own_enrolment(request, cohort)
+    closed = closed_for(cohort.pk, enrolment.pk, now=now())
+    step = continuing.where_i_was(programme_id=cohort.programme_id, enrolment_id=enrolment.pk, closed=closed)
+    if step is None:
+        return redirect("cohorts:module-list", cohort.slug)
+    return redirect("cohorts:unit-detail", cohort.slug, step.module_slug, step.slug)
 
 
 @in_cohort(Permission.COHORT_LEARN)
 @require_safe
 def module_detail(request: MemberRequest, cohort: Cohort, module_slug: str) -> HttpResponse:
-    module = _module(cohort, module_slug)
+    module = module_or_404(cohort, module_slug)
+    enrolment = own_enrolment(request, cohort)
+    closed = closed_for(cohort.pk, enrolment.pk, now=now())
     session = learning.session_of(module, cohort=cohort)
-    context = {
-        "cohort": cohort,
-        "module": module,
+    context = {"cohort": cohort, "module": module, "session": session, "opens": closed.module(module.pk)}
+    if context["opens"]:
+        return render(request, "cohorts/module_closed.html", context)
+    context |= {
         "lines": of_module_session(cohort, session.number) if session else [],
-        "units": learning.units_of(module, cohort=cohort, user=request.user),
+        "units": learning.units_of(module, cohort=cohort, user=request.user, closed=closed),
         "preparation": learning.preparation_of(module.pk, cohort_id=cohort.pk, user=request.user),
-        "session": session,
+        "transfer": own_action(enrolment.pk, module.pk),
     }
     return render(request, "cohorts/module_detail.html", context)
 
@@ -46,24 +74,28 @@ def module_detail(request: MemberRequest, cohort: Cohort, module_slug: str) -> H
 @in_cohort(Permission.COHORT_LEARN)
 @require_safe
 def unit_detail(request: MemberRequest, cohort: Cohort, module_slug: str, unit_slug: str) -> HttpResponse:
-    return _unit_page(request, cohort, module_slug, unit_slug, "cohorts/unit_detail.html")
+    return UnitPage(request, cohort, module_slug, unit_slug).show()
 
 
 @in_cohort(Permission.COHORT_LEARN)
 @require_POST
 def unit_done(request: MemberRequest, cohort: Cohort, module_slug: str, unit_slug: str) -> HttpResponse:
     """Tick off, or take the tick back when the form says `klaar=nee`."""
-    own = Unit.objects.filter(module__programme=cohort.programme_id, module__slug=module_slug)
-    unit = get_object_or_404(own, slug=unit_slug)
-    enrolment = _own_enrolment(request, cohort)
-    if _says_done(request):
-        ticks.tick_unit(unit, enrolment=enrolment, now=now())
-    else:
-        ticks.untick_unit(unit, enrolment=enrolment)
+    page = UnitPage(request, cohort, module_slug, unit_slug)
+    unit = page.unit()
+    try:
+        if _says_done(request):
+            ticks.tick_unit(unit, enrolment=page.enrolment, now=now())
+        else:
+            ticks.untick_unit(unit, enrolment=page.enrolment)
+    except ValidationError as refused:  # closed: its page says when it opens
+        messages.error(request, refused.message)
+        return _anew(request, page.url)
     if request.htmx:
-        return _unit_page(request, cohort, module_slug, unit_slug, "cohorts/unit_detail.html#ticked")
-    page = [cohort.slug, module_slug, unit_slug]
-    return redirect(reverse("cohorts:unit-detail", args=page, fragment="afvinken"))
+        after = UnitPage(request, cohort, module_slug, unit_slug)
+        context = {"cohort": cohort, "module": after.module, "units": after.units, "line": after.line}
+        return render(request, "cohorts/unit_detail.html#ticked", context)
+    return redirect(f"{page.url}#afvinken")
 
 
 @in_cohort(Permission.COHORT_LEARN)
@@ -72,51 +104,26 @@ def assignment_done(request: MemberRequest, cohort: Cohort, assignment_id: int) 
     """Tick off a piece of preparation, or take the tick back when the form says `klaar=nee`."""
     own = Assignment.objects.filter(module__programme=cohort.programme_id).select_related("module")
     assignment = get_object_or_404(own, pk=assignment_id)
-    enrolment = _own_enrolment(request, cohort)
+    enrolment = own_enrolment(request, cohort)
     if _says_done(request):
         ticks.tick_assignment(assignment, enrolment=enrolment, now=now())
     else:
         ticks.untick_assignment(assignment, enrolment=enrolment)
     module = assignment.module
+    is_from_list = request.POST.get("terug") == "voorbereiding"
     if request.htmx:
         lines = learning.preparation_of(module.pk, cohort_id=cohort.pk, user=request.user)
-        context = {"cohort": cohort, "module": module, "preparation": lines}
-        return render(request, "cohorts/module_detail.html#preparation", context)
+        context = {"cohort": cohort, "preparation": lines, "is_list": is_from_list}
+        return render(request, "cohorts/_preparation.html", context)
+    if is_from_list:
+        return redirect(reverse("cohorts:preparation", args=[cohort.slug], fragment="voorbereiding"))
     page = [cohort.slug, module.slug]
     return redirect(reverse("cohorts:module-detail", args=page, fragment="voorbereiding"))
 
 
-def _unit_page(
-    request: MemberRequest, cohort: Cohort, module_slug: str, unit_slug: str, template: str
-) -> HttpResponse:
-    module = _module(cohort, module_slug)
-    units = learning.units_of(module, cohort=cohort, user=request.user)
-    line = next((line for line in units if line.slug == unit_slug), None)
-    if line is None:
-        raise Http404
-    previous, following = units.around(line)
-    context = {
-        "cohort": cohort,
-        "module": module,
-        "units": units,
-        "line": line,
-        "unit": Unit.objects.get(pk=line.pk),
-        "session": learning.session_of(module, cohort=cohort),
-        "previous": previous,
-        "following": following,
-    }
-    return render(request, template, context)
-
-
-def _module(cohort: Cohort, slug: str) -> ModuleText:
-    module = learning.module_of(cohort, slug)
-    if module is None:
-        raise Http404
-    return module
-
-
-def _own_enrolment(request: MemberRequest, cohort: Cohort) -> Enrolment:
-    return get_object_or_404(cohort.enrolments.taking_part(), user=request.user)
+def _anew(request: MemberRequest, url: str) -> HttpResponse:
+    """To a page as a whole, also for a script that asked for a part of one."""
+    return HttpResponse(status=204, headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 
 
 def _says_done(request: HttpRequest) -> bool:
