@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from cohorts.drawing.radar import Axis, Series, key_mark, radar
@@ -188,9 +187,9 @@ class Result:
         return Comparison(statement_set(version).dimensions, series, title, uid)
 
 
-def result_of(responses: QuerySet[ScanResponse]) -> Result:
-    """The scores of these scans of one person, in the order of the rounds. Two queries."""
-    found = {response.round: response for response in responses.submitted()}  # type: ignore[attr-defined]
+def result_of(responses: Iterable[ScanResponse]) -> Result:
+    """The scores of those of these scans that were sent, in the order of the rounds. One query for the answers."""
+    found = {response.round: response for response in responses if response.submitted_at}
     answers = answers_of(found.values())
     return Result(
         [

@@ -40,11 +40,10 @@ class OwnRound:
 @require_safe
 def scan_home(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     enrolment = _own_enrolment(request, cohort)
-    own = ScanResponse.objects.filter(enrolment=enrolment)
-    responses = {response.round: response for response in own}
+    responses = {response.round: response for response in ScanResponse.objects.filter(enrolment=enrolment)}
     context = {
         "cohort": cohort,
-        "result": report.result_of(own),
+        "result": report.result_of(responses.values()),
         "rounds": [OwnRound(one, responses.get(one.round)) for one in rounds_of(cohort, now=now())],
         "maps": energy.maps_of(EnergyMap.objects.filter(enrolment=enrolment)),
     }
