@@ -23,7 +23,7 @@ from cohorts.plans import Plan, Slot
 from cohorts.states import EnrolmentStatus, StaffKind
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import ORGANISATION_ROLES, Role
-from leergang.home.demo import next_cohort, people, programmes, run_sheets, timetable, venues
+from leergang.home.demo import next_cohort, people, programmes, run_sheets, scans, timetable, venues
 from leergang.home.demo.cases import CALLING, EVENING, FEEDBACK, NINETEEN, DemoCase
 from leergang.home.demo.history import settle_history
 from leergang.moment import local_date
@@ -81,6 +81,7 @@ def load(programme: Programme, *, now: dt.datetime) -> Cohort:
     coming = [session for session in sessions if session.ends_at >= now]
     programmes.make(coming[:2], answered, trainer=_trainers(scene)[0])
     run_sheets.make([session for session in sessions if session.ends_at < now], trainer=_trainers(scene)[0])
+    scans.fill(cohort, trainer=_trainers(scene)[0], now=now)
     _next(scene, programme, organisations)
     settle_history(now)
     return cohort
