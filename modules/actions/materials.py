@@ -160,7 +160,7 @@ def set_withdrawn(material: Material, *, withdrawn: bool, by: User, now: dt.date
         raise ValidationError(SHOWN_IN.format(title))
     row.is_withdrawn = withdrawn
     row.save(update_fields=["is_withdrawn"])
-    _told("material.withdrawn" if withdrawn else "material.restored", row, programme, by=by, now=now)
+    _told("material.removed" if withdrawn else "material.restored", row, programme, by=by, now=now)
 
 
 @transaction.atomic

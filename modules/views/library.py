@@ -8,7 +8,7 @@ from leergang.accounts.access import may, signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
-from modules.models import Module, Programme
+from modules.models import Material, Module, Programme
 from modules.reports import module_balance, programme_balance
 from modules.views.edit_places import edit_links
 
@@ -30,7 +30,12 @@ def library(request: MemberRequest) -> HttpResponse:
 @require_safe
 def library_module(request: MemberRequest, module: str) -> HttpResponse:
     shown = _module(request.user, module)
-    context = {"module": shown, "units": shown.units.all(), "balance": module_balance(shown)}
+    context = {
+        "module": shown,
+        "units": shown.units.all(),
+        "balance": module_balance(shown),
+        "materials": Material.objects.on_page(shown.pk),
+    }
     context |= edit_links(request.user, shown)
     return render(request, "modules/library_module.html", context)
 
@@ -49,6 +54,7 @@ def library_unit(request: MemberRequest, module: str, unit: str) -> HttpResponse
         "unit": units[place],
         "previous": units[place - 1] if place else None,
         "next": units[place + 1] if place + 1 < len(units) else None,
+        "materials": Material.objects.on_page(shown.pk, units[place].pk),
     }
     context |= edit_links(request.user, units[place])
     return render(request, "modules/library_unit.html", context)

@@ -102,7 +102,7 @@ def queries_of(client, path: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize(("page", "expected"), [("library", 3), ("library-module", 5), ("library-unit", 5)])
+@pytest.mark.parametrize(("page", "expected"), [("library", 3), ("library-module", 6), ("library-unit", 6)])
 def test_pages_ask_the_same_with_few_and_many_units(cast, sign_in, page, expected):
     client = sign_in(cast.planner)
     totals = []
