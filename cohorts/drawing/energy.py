@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, LEFT, RIGHT = 760, 4, 690
+WIDTH, LEFT, RIGHT = 480, 2, 436
 LABEL, BAR, GAP = 24, 26, 16
 ROW = LABEL + BAR + GAP
 

@@ -44,6 +44,7 @@ def scan_home(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     context = {
         "cohort": cohort,
         "result": report.result_of(responses.values()),
+        "is_shared": any(response.shared_at for response in responses.values()),
         "rounds": [OwnRound(one, responses.get(one.round)) for one in rounds_of(cohort, now=now())],
         "maps": energy.maps_of(EnergyMap.objects.filter(enrolment=enrolment)),
     }
