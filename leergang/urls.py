@@ -42,4 +42,5 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("leergang.beheer.demo_urls")))
 
+handler400 = "leergang.web.views.bad_request"
 handler500 = "leergang.web.views.server_error"

@@ -3,6 +3,7 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,13 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 page; for more letters than a form takes (DATA_UPLOAD_MAX_MEMORY_SIZE) the one that says so."""
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("413.html", {"is_text": True}), status=413)
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

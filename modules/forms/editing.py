@@ -26,8 +26,8 @@ HELP = "Een lege regel begint een nieuwe alinea. **vet**, _schuin_, ## kop en - 
 class MarkdownField(forms.CharField):
     """What was typed, with plain line ends and without the characters that nobody sees."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14}), **kwargs)
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = str(value) if value is not None else ""
@@ -46,7 +46,8 @@ class TextForm(Form):
         names = [name for name in texts if getattr(thing, name).strip() or name in {"body", "introduction"}]
         super().__init__(data, initial={name: texts[name] for name in names})
         for number, name in enumerate(names):
-            field = MarkdownField(label=LABELS[name], help_text="" if number else HELP)
+            rows = 14 if name == "body" else 5
+            field = MarkdownField(rows=rows, label=LABELS[name], help_text="" if number else HELP)
             field.widget.attrs |= {"data-most-bytes": MOST_BYTES, "spellcheck": "true", "lang": "nl"}
             self.fields[name] = field
 

@@ -109,19 +109,25 @@ def previews(thing: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, 
     return [(LABELS[name], placed(to_html(text), module_url)) for name, text in texts.items()]
 
 
-def colleagues(thing: Unit | Module, working: Working, *, by: User, now: dt.datetime) -> list[str]:
-    """Sentences about who else works on this text, or published it meanwhile. One or two queries."""
+def colleagues(thing: Unit | Module, *, by: User, now: dt.datetime) -> list[str]:
+    """Sentences about who else works on this text. One query."""
     others = ContentDraft.objects.about(thing).exclude(editor=by).select_related("editor")
-    lines = [
+    return [
         f"{draft.editor.name} werkt hier ook aan; het laatst bewaard {_when(draft.saved_at, now)}."
         for draft in others.order_by("-saved_at", "pk")
     ]
-    if working.revision < thing.revision:
-        newest = ContentRevision.objects.about(thing).select_related("changed_by").first()
-        if newest:
-            who = newest.changed_by.name if newest.changed_by else "Iemand"
-            lines.append(f"{who} heeft {_when(newest.changed_at, now)} een nieuwere tekst gepubliceerd.")
-    return lines
+
+
+def overtaken(thing: Unit | Module, working: Working, *, now: dt.datetime) -> list[str]:
+    """A sentence for who is typing while somebody else published. At most one query."""
+    if working.revision == thing.revision:
+        return []
+    newest = ContentRevision.objects.about(thing).select_related("changed_by").first()
+    if newest is None:
+        return []
+    who = newest.changed_by.name if newest.changed_by else "Iemand"
+    told = f"{who} publiceerde {_when(newest.changed_at, now)} een nieuwere tekst."
+    return [f"{told} Kies ‘Bewaar’ om te zien wat er veranderde; jouw tekst blijft."]
 
 
 def _when(moment: dt.datetime, now: dt.datetime) -> str:

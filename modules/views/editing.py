@@ -18,7 +18,7 @@ from modules.actions import drafts
 from modules.actions.texts import texts_of
 from modules.forms.editing import LABELS, TextForm
 from modules.models import ContentRevision, Module, Unit
-from modules.views.edit_places import Places, colleagues, compared, previews
+from modules.views.edit_places import Places, colleagues, compared, overtaken, previews
 
 CHECK = "controle"
 
@@ -84,7 +84,7 @@ def _page(
         "working": working,
         "version": version or working.version,
         "stored": [(LABELS[name], working.texts[name]) for name in names] if version else [],
-        "colleagues": colleagues(thing, working, by=request.user, now=now()),
+        "colleagues": colleagues(thing, by=request.user, now=now()),
         "previews": previews(thing, {name: working.texts[name] for name in names}),
         "has_errors": bool(version) or bool(form.errors),
     }
@@ -120,8 +120,8 @@ def text_autosave(request: MemberRequest, thing: Unit | Module) -> JsonResponse:
         kept = drafts.keep(thing, form.cleaned_data, version=version, by=request.user, now=moment)
     except StaleVersionError as stale:
         return conflict(stale)
-    words = " ".join(colleagues(thing, kept, by=request.user, now=moment))
-    return saved(kept.version, moment, [("collega", "", words)])
+    told = [*overtaken(thing, kept, now=moment), *colleagues(thing, by=request.user, now=moment)]
+    return saved(kept.version, moment, [("collega", "", " ".join(told))])
 
 
 @edits_text
