@@ -35,7 +35,7 @@ class PrivateBucket(S3Storage):  # type: ignore[misc]  # untyped library
     def pieces(self, name: str, start: int, length: int) -> Pieces:
         """`length` bytes from `start`, in pieces: one ranged GET. Raises FileNotFoundError at once."""
         if not length:
-            return Pieces(BytesIO(), 0)
+            return Pieces(BytesIO, 0)
         stored = self.bucket.Object(self._normalize_name(name))
         try:
             body = stored.get(Range=f"bytes={start}-{start + length - 1}")["Body"]
@@ -43,4 +43,4 @@ class PrivateBucket(S3Storage):  # type: ignore[misc]  # untyped library
             if error.response["Error"]["Code"] in _NOT_THERE:
                 raise FileNotFoundError(name) from error
             raise
-        return Pieces(body, length)
+        return Pieces(lambda: body, length)

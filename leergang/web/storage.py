@@ -3,9 +3,9 @@
 On a disk of ours (FILES_ROOT), or in a bucket that speaks S3 (leergang/web/bucket.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from django.core.files.storage import FileSystemStorage
 
@@ -21,22 +21,32 @@ class PrivateFiles(FileSystemStorage):
 
     def pieces(self, name: str, start: int, length: int) -> "Pieces":
         """`length` bytes from `start`, in pieces. Raises FileNotFoundError at once, not at the first piece."""
-        opened = Path(self.path(name)).open("rb")  # noqa: SIM115 - Pieces closes it
-        opened.seek(start)
-        return Pieces(opened, length)
+        path = Path(self.path(name))
+        if not path.is_file():
+            raise FileNotFoundError(name)
+
+        def open_at() -> BinaryIO:
+            opened = path.open("rb")
+            opened.seek(start)
+            return opened
+
+        return Pieces(open_at, length)
 
 
 class Pieces:
-    """So many bytes of what was opened; whoever stops early closes it, also before the first piece."""
+    """So many bytes of what `open_at` opens, which happens at the first piece; whoever stops early closes it."""
 
-    def __init__(self, opened: Any, length: int) -> None:
-        self._opened = opened
+    def __init__(self, open_at: Callable[[], Any], length: int) -> None:
+        self._open_at = open_at
+        self._opened: Any = None
         self._left = length
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
+        if self._opened is None and self._left > 0:
+            self._opened = self._open_at()
         piece: bytes = self._opened.read(min(PIECE, self._left)) if self._left > 0 else b""
         if not piece:
             self.close()
@@ -45,4 +55,6 @@ class Pieces:
         return piece
 
     def close(self) -> None:
-        self._opened.close()
+        self._left = 0
+        if self._opened is not None:
+            self._opened.close()

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from leergang.pictures import size_of
 from leergang.web import accepting
 from leergang.web.accepting import checked
-from tests.files import MP4, PDF, PROGRAM, SVG, WEBM, jpeg, png, webp
+from tests.files import MP4, PDF, PROGRAM, SVG, WEBM, jpeg, png, short, webp
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from tests.files import MP4, PDF, PROGRAM, SVG, WEBM, jpeg, png, webp
         (jpeg(800, 600), "assen.JPG", "image"),
         (webp(800, 600), "assen.webp", "image"),
     ],
+    ids=short,
 )
 def test_what_is_taken(content, name, kind):
     file = BytesIO(content)
@@ -51,6 +52,7 @@ def test_what_is_taken(content, name, kind):
         (b"\xff\xd8\xff\xe0", "stuk.jpg", accepting.BROKEN),
         (b"RIFF\0\0\0\0WEBPVP8X", "stuk.webp", accepting.BROKEN),
     ],
+    ids=short,
 )
 def test_what_is_not(content, name, words):
     with pytest.raises(ValidationError) as refused:
@@ -58,7 +60,7 @@ def test_what_is_not(content, name, words):
     assert refused.value.messages == [words]
 
 
-@pytest.mark.parametrize(("kind", "content"), [("pdf", PDF), ("image", png()), ("video", MP4)])
+@pytest.mark.parametrize(("kind", "content"), [("pdf", PDF), ("image", png()), ("video", MP4)], ids=short)
 def test_each_kind_has_its_own_limit(settings, kind, content):
     settings.MATERIAL_BYTES = {"pdf": 10**9, "image": 10**9, "video": 10**9} | {kind: len(content) - 1}
     with pytest.raises(ValidationError, match="mag hooguit 0 MB zijn"):

@@ -26,25 +26,16 @@ def file():
     default_storage.delete(name)
 
 
-@pytest.fixture
-def ask():
-    answers = []
-
-    def ask(file: Download, method: str = "GET", **headers: str):
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        answers.append(serve(RequestFactory().generic(method, "/", headers=named), file))
-        return answers[-1]
-
-    yield ask
-    for answer in answers:
-        answer.close()  # as a server does
+def ask(file: Download, method: str = "GET", **headers: str):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return serve(RequestFactory().generic(method, "/", headers=named), file)
 
 
 def body(answer) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-def test_the_whole_file_comes_in_pieces_with_all_that_a_browser_asks(ask, file):
+def test_the_whole_file_comes_in_pieces_with_all_that_a_browser_asks(file):
     answer = ask(file)
     assert (answer.status_code, body(answer)) == (200, CONTENT)
     assert answer["Content-Length"] == "1024"
@@ -68,7 +59,7 @@ def test_the_whole_file_comes_in_pieces_with_all_that_a_browser_asks(ask, file):
         ("Bytes= 5 - 9 ", 5, 10),
     ],
 )
-def test_a_part_is_that_part(ask, file, asked, start, stop):
+def test_a_part_is_that_part(file, asked, start, stop):
     answer = ask(file, Range=asked)
     assert answer.status_code == 206
     assert answer["Content-Range"] == f"bytes {start}-{stop - 1}/1024"
@@ -77,7 +68,7 @@ def test_a_part_is_that_part(ask, file, asked, start, stop):
 
 
 @pytest.mark.parametrize("asked", ["bytes=1024-", "bytes=5000-6000", "bytes=-0"])
-def test_a_part_that_is_not_there_is_refused(ask, file, asked):
+def test_a_part_that_is_not_there_is_refused(file, asked):
     answer = ask(file, Range=asked)
     assert (answer.status_code, answer["Content-Range"], body(answer)) == (416, "bytes */1024", b"")
 
@@ -91,11 +82,11 @@ def test_a_part_that_is_not_there_is_refused(ask, file, asked):
         "bytes=a-b",
         "bytes=٣-٥",
         "lines=0-5",
-        "bytes=" + "9" * 5000 + "-",
+        "bytes=" + "9" * 50 + "-",
         "",
     ],
 )
-def test_what_is_no_single_range_gives_all_of_it(ask, file, asked):
+def test_what_is_no_single_range_gives_all_of_it(file, asked):
     answer = ask(file, Range=asked)
     assert (answer.status_code, body(answer)) == (200, CONTENT)
 
@@ -104,34 +95,34 @@ def test_what_is_no_single_range_gives_all_of_it(ask, file, asked):
     ("known", "status"),
     [(ETAG, 206), ('"other"', 200), ("Wed, 21 Oct 2026 07:28:00 GMT", 200), (f"W/{ETAG}", 200)],
 )
-def test_a_part_of_another_version_is_never_mixed_in(ask, file, known, status):
+def test_a_part_of_another_version_is_never_mixed_in(file, known, status):
     assert ask(file, Range="bytes=0-9", If_Range=known).status_code == status
 
 
-def test_head_says_how_long_it_is_and_sends_nothing(ask, file):
+def test_head_says_how_long_it_is_and_sends_nothing(file):
     answer = ask(file, "HEAD", Range="bytes=0-9")
     assert (answer.status_code, answer["Content-Length"], answer.content) == (200, "1024", b"")
 
 
 @pytest.mark.parametrize("known", [ETAG, f"W/{ETAG}", f'"x", {ETAG}'])
-def test_who_has_it_already_gets_no_bytes(ask, file, known):
+def test_who_has_it_already_gets_no_bytes(file, known):
     answer = ask(file, If_None_Match=known)
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_a_file_that_is_gone_does_not_exist(ask, file, caplog):
+def test_a_file_that_is_gone_does_not_exist(file, caplog):
     default_storage.delete(file.stored.name)
     with pytest.raises(Http404):
         ask(file)
     assert "stored_file_missing" in caplog.text
 
 
-def test_to_take_along_is_an_attachment(ask, file):
+def test_to_take_along_is_an_attachment(file):
     taken = Download(file.stored, 1024, "abc123", "werkblad.pdf", "application/pdf", is_attachment=True)
     assert ask(taken)["Content-Disposition"] == 'attachment; filename="werkblad.pdf"'
 
 
-def test_the_proxy_sends_the_bytes_when_it_can(ask, file, settings):
+def test_the_proxy_sends_the_bytes_when_it_can(file, settings):
     settings.FILES_ACCEL = "/bestanden-intern/"
     answer = ask(file, Range="bytes=0-9")
     assert answer.content == b""
@@ -140,9 +131,11 @@ def test_the_proxy_sends_the_bytes_when_it_can(ask, file, settings):
 
 
 def test_who_stops_early_leaves_nothing_open(file):
-    pieces = default_storage.pieces(file.stored.name, 0, 10)
+    pieces = default_storage.pieces(file.stored.name, 0, 100_000)
+    next(pieces)
     pieces.close()
     assert pieces._opened.closed
+    assert list(pieces) == []
 
 
 def test_a_stored_file_has_no_address(settings):
