@@ -37,4 +37,5 @@ def test_a_body_of_a_gigabyte_is_not_read(path, tmp_path, settings):
 
 def test_a_list_of_the_size_we_promise_still_comes_through(client):
     response = client.post("/inloggen/", {"login": "x" * (11 * 1024 * 1024)})
-    assert response.status_code == 400  # Django's own limit for what is no file
+    assert response.status_code == 413  # Django's own limit for what is no file, said in words
+    assert "wat je typte, staat er nog" in response.text
