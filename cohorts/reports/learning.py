@@ -25,9 +25,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 
-from cohorts.models import AssignmentCompletion, Cohort, Enrolment, Intake, Session, UnitCompletion
+from cohorts.models import (
+    AssignmentCompletion,
+    Cohort,
+    Enrolment,
+    Intake,
+    ScanResponse,
+    ScanWindow,
+    Session,
+    UnitCompletion,
+)
 from cohorts.reports.releases import Closed
-from cohorts.states import SessionStatus
+from cohorts.states import ScanRound, SessionStatus
 from leergang.accounts.models import User
 from leergang.db import Prepared
 from modules.models import Assignment, LearningObjective, Module, ModuleKind, Unit, UnitKind
@@ -66,10 +75,12 @@ class Progress:
     """How far somebody is over all modules, counted in units."""
 
     modules: Sequence[ModuleProgress]
-    # Two facts of the same enrolment that come along, so that a start page need not ask again.
+    # Facts of the same enrolment that come along, so that a start page need not ask again.
     intake_sent: bool = False
     peer_group: Sequence[str] = ()
     """The names of the own intervisiegroep, the own one included; empty until there is one."""
+    scan_sent: bool = False
+    """Whether the regiescan at the start was sent, or its round was closed."""
 
     @property
     def total(self) -> int:
@@ -88,9 +99,9 @@ class Progress:
 def progress(*, programme_id: int, cohort_id: int, enrolment_id: int) -> Progress:
     """All modules of the programme with the ticks of this enrolment. One query."""
     rows = PROGRESS.rows(programme=programme_id, cohort=cohort_id, enrolment=enrolment_id)
-    *_, intake_sent, peer_group = rows[0] if rows else (False, [])
+    *_, intake_sent, peer_group, scan_sent, scan_closed = rows[0] if rows else (False, [], False, False)
     names = [" ".join(name.split()) for name in peer_group]
-    return Progress([ModuleProgress(*row[:-2]) for row in rows], intake_sent, names)
+    return Progress([ModuleProgress(*row[:-4]) for row in rows], intake_sent, names, scan_sent or scan_closed)
 
 
 def _progress(programme: int, cohort: int, enrolment: int) -> QuerySet[Module, tuple[Any, ...]]:
@@ -117,6 +128,8 @@ def _progress(programme: int, cohort: int, enrolment: int) -> QuerySet[Module, t
             Subquery(sessions.annotate(first=Min("starts_at")).values("first")),
             Exists(Intake.objects.filter(enrolment=enrolment).sent()),
             ArraySubquery(_names_of_group(enrolment)),
+            Exists(ScanResponse.objects.submitted().filter(enrolment=enrolment, round=ScanRound.START)),
+            Exists(ScanWindow.objects.filter(cohort=cohort, round=ScanRound.START, closed_at__isnull=False)),
         )
     )
 

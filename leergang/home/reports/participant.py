@@ -118,6 +118,8 @@ class ParticipantPage:
     case: CaseCard | None
     feedback: list[FeedbackQuote]
     agenda: list[Line]
+    scan_waits: bool
+    """The regiescan at the start is open and was not sent."""
 
 
 def participant_page(user: User, tie: Tie, *, now: dt.datetime) -> ParticipantPage:
@@ -139,6 +141,7 @@ def participant_page(user: User, tie: Tie, *, now: dt.datetime) -> ParticipantPa
         case=own_case.card(user, tie, due_at=due_at),
         feedback=[FeedbackQuote(*row) for row in FEEDBACK.rows(user=user.pk, cohort=tie.cohort_id)],
         agenda=calendar.lines(meetings, now=now, deadlines=True)[:AGENDA_LINES],
+        scan_waits=not progress.scan_sent and tie.ends_on is not None and local_date(now) <= tie.ends_on,
     )
 
 
