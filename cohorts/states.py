@@ -152,6 +152,7 @@ class ReminderKind(models.TextChoices):
     PRACTICAL = "practical", "Praktische herinnering"
     CONFIRM = "confirm", "Kom je?"
     LOOKING_BACK = "looking_back", "Terugblik"
+    TRANSFER = "transfer", "Hoe ging het?"
 
 
 class ReminderAudience(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from cohorts.mails import reminders as mails
 from cohorts.models import Appointment, MailPreference, Reminder, Session
 from cohorts.reminding.moments import after_quiet, digest_moment
+from cohorts.reminding.rules import AFTERWARDS
 from cohorts.reports.reminder_facts import Facts
 from cohorts.states import MailWay, ReminderKind, ReminderState, SessionStatus
 from leergang.accounts.models import User
@@ -84,7 +85,7 @@ def release(*, now: dt.datetime) -> int:
     following = moment_in_week(now + WEEK)
     if now < moment_in_week(now):
         return 0
-    forward = ~Q(kind__in=[ReminderKind.CASE_DEADLINE, ReminderKind.LOOKING_BACK])
+    forward = ~Q(kind__in=[ReminderKind.CASE_DEADLINE, *AFTERWARDS])
     late = Q(kind=ReminderKind.CASE_DEADLINE, session__case_due_at__lte=following)
     late |= forward & Q(session__starts_at__lte=following)
     weekly = MailPreference.objects.filter(way=MailWay.WEEKLY).values("user")

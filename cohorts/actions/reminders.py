@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from cohorts.actions import appointments, digests
 from cohorts.mails import reminders as mails
@@ -30,6 +30,7 @@ from cohorts.states import (
     ReminderAudience,
     ReminderKind,
     ReminderState,
+    SessionKind,
     SessionStatus,
 )
 from leergang.accounts.models import User
@@ -37,6 +38,8 @@ from leergang.audit.log import record
 from leergang.mailing import outbox
 
 BATCH = 2000
+# So long after a session of the default plan there may still be something to promise.
+ASKED_WITHIN = dt.timedelta(days=30)
 # How answers are counted in a letter; the last are those who said nothing yet.
 ORDER = (Answer.YES, Answer.NO, Answer.MAYBE, None)
 
@@ -176,14 +179,30 @@ def keep_up(*, now: dt.datetime) -> int:
     Each session in a transaction of its own. Returns the number of new promises.
     """
     digests.let_go()
-    upcoming = Session.objects.upcoming(now).filter(starts_at__gt=now)
-    return sum(_keep_up(pk, now=now) for pk in list(upcoming.values_list("pk", flat=True)))
+    upcoming = Session.objects.upcoming(now).filter(starts_at__gt=now).values_list("pk", flat=True)
+    return sum(_keep_up(pk, now=now) for pk in [*upcoming, *_never_asked(now)])
 
 
 @transaction.atomic
 def _keep_up(pk: int, *, now: dt.datetime) -> int:
-    rows = Session.objects.filter(pk=pk, status=SessionStatus.PLANNED).select_for_update(no_key=True)
+    told = (SessionStatus.PLANNED, SessionStatus.HELD)
+    rows = Session.objects.filter(pk=pk, status__in=told).select_for_update(no_key=True)
     return sum(plan(session, now=now) for session in rows)
+
+
+def _never_asked(now: dt.datetime) -> list[int]:
+    """Sessions of a module that began not long ago, and about which nobody is promised to be asked how it went.
+
+    They were announced before there was such a letter. What has passed is not made up for.
+    """
+    begun = Session.objects.filter(
+        kind=SessionKind.MODULE,
+        status__in=(SessionStatus.PLANNED, SessionStatus.HELD),
+        starts_at__lte=now,
+        starts_at__gt=now - ASKED_WITHIN,
+    )
+    asked = Reminder.objects.filter(session=OuterRef("pk"), kind=ReminderKind.TRANSFER)
+    return list(begun.filter(~Exists(asked), module__isnull=False).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cohorts.calendars import Method
 from cohorts.mails.sessions import answer_url
 from cohorts.models import Reminder, Session
-from cohorts.reminding.rules import COORDINATOR, ESSENTIAL, PARTICIPANT, PLANNER, TRAINER, Subject
+from cohorts.reminding.rules import AFTERWARDS, COORDINATOR, ESSENTIAL, PARTICIPANT, PLANNER, TRAINER, Subject
 from cohorts.states import ReminderAudience, ReminderKind
 from leergang.accounts.models import User
 from leergang.mailing.mould import Mould
@@ -43,6 +43,9 @@ WORDS = {
     ),
     Subject(ReminderKind.LOOKING_BACK, PARTICIPANT): Words(
         "reminder_looking_back", "kijk terug op {date}", "Kijk terug op"
+    ),
+    Subject(ReminderKind.TRANSFER, PARTICIPANT): Words(
+        "reminder_transfer", "hoe ging het in de praktijk?", "Schrijf op hoe het ging na"
     ),
     Subject(ReminderKind.PRACTICAL, TRAINER): Words(
         "reminder_practical_trainer", "{date} is de bijeenkomst", "Bekijk waar je moet zijn voor"
@@ -149,7 +152,7 @@ def _draft(due: Due, bodies: Bodies, *, due_at: dt.datetime) -> Draft:
     promise = due.promise
     session = promise.session
     key = f"{promise.kind}:{promise.session_sequence}:{promise.user_id}:{promise.offset}"
-    has_calendar = bool(due.calendar) and promise.kind != ReminderKind.LOOKING_BACK
+    has_calendar = bool(due.calendar) and promise.kind not in AFTERWARDS
     return Draft(
         key=f"{reminder_prefix(session)}{key}",
         kind=f"reminder-{promise.kind}".replace("_", "-"),

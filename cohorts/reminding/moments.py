@@ -33,6 +33,8 @@ class Planned(Protocol):
     def ends_at(self) -> dt.datetime: ...
     @property
     def case_due_at(self) -> dt.datetime | None: ...
+    @property
+    def module_id(self) -> int | None: ...
 
 
 class Moment(NamedTuple):
@@ -58,7 +60,7 @@ def moments_of(rules: Iterable[Rule], session: Planned, quiet: Quiet) -> list[Mo
 
 
 def moment_of(rule: Rule, session: Planned, quiet: Quiet) -> Moment | None:
-    """When this line goes; None when the session has no deadline to count from."""
+    """When this line goes; None when the session has no deadline to count from, or no module to ask about."""
     anchor = _anchor(rule, session)
     if anchor is None:
         return None
@@ -123,6 +125,8 @@ def digest_moment(day: dt.date, wall_clock: dt.time) -> dt.datetime:
 def _anchor(rule: Rule, session: Planned) -> dt.datetime | None:
     if rule.kind == ReminderKind.CASE_DEADLINE:
         return session.case_due_at
+    if rule.kind == ReminderKind.TRANSFER and session.module_id is None:
+        return None
     return session.ends_at if rule.amount > 0 else session.starts_at
 
 

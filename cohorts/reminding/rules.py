@@ -31,6 +31,7 @@ SUBJECTS = {
     Subject(ReminderKind.PRACTICAL, PARTICIPANT): "Praktische herinnering",
     Subject(ReminderKind.CONFIRM, PARTICIPANT): "Kom je?",
     Subject(ReminderKind.LOOKING_BACK, PARTICIPANT): "Terugblik",
+    Subject(ReminderKind.TRANSFER, PARTICIPANT): "Hoe ging het?",
     Subject(ReminderKind.PRACTICAL, TRAINER): "Praktische herinnering",
     Subject(ReminderKind.CONFIRM, TRAINER): "Wie er komt",
     Subject(ReminderKind.PRACTICAL, COORDINATOR): "Datum voor de eigen mensen",
@@ -41,7 +42,7 @@ ESSENTIAL = frozenset(
     {Subject(ReminderKind.PRACTICAL, PARTICIPANT), Subject(ReminderKind.PRACTICAL, TRAINER)}
 )
 # These look back at the session; all others look forward to it, or to the deadline of the case.
-AFTERWARDS = frozenset({ReminderKind.LOOKING_BACK})
+AFTERWARDS = frozenset({ReminderKind.LOOKING_BACK, ReminderKind.TRANSFER})
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Rule:
         return self.session_kind is None or self.session_kind == session_kind
 
 
-def _days(kind: ReminderKind, amount: int, wall_clock: dt.time = MORNING) -> Rule:
-    return Rule(kind, PARTICIPANT, amount, OffsetUnit.DAYS, wall_clock)
+def _days(kind: ReminderKind, amount: int, session_kind: SessionKind | None = None) -> Rule:
+    return Rule(kind, PARTICIPANT, amount, OffsetUnit.DAYS, MORNING, session_kind)
 
 
 def _working_days(
@@ -87,6 +88,7 @@ DEFAULT_RULES = (
     _working_days(ReminderKind.PRACTICAL, PARTICIPANT, -2),
     _days(ReminderKind.CONFIRM, -1),
     _working_days(ReminderKind.LOOKING_BACK, PARTICIPANT, 1),
+    _days(ReminderKind.TRANSFER, 21, SessionKind.MODULE),
     _working_days(ReminderKind.PRACTICAL, TRAINER, -2),
     Rule(ReminderKind.CONFIRM, TRAINER, -1, OffsetUnit.DAYS, AFTERNOON),
     _working_days(ReminderKind.PRACTICAL, COORDINATOR, -5, SessionKind.KICKOFF),

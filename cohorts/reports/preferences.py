@@ -15,6 +15,9 @@ ABOUT: Mapping[Subject, str] = {
     Subject(ReminderKind.CASE_DEADLINE, PARTICIPANT): "Tot wanneer je je casus kunt inleveren.",
     Subject(ReminderKind.CONFIRM, PARTICIPANT): "Alleen als je nog niet hebt gezegd of je komt.",
     Subject(ReminderKind.LOOKING_BACK, PARTICIPANT): "De werkdag na een bijeenkomst: wat neem je mee?",
+    Subject(
+        ReminderKind.TRANSFER, PARTICIPANT
+    ): "Drie weken na een module: hoe ging het met wat je zou doen?",
     Subject(ReminderKind.CONFIRM, TRAINER): "Als trainer: hoeveel mensen er komen naar jouw bijeenkomst.",
     Subject(
         ReminderKind.PRACTICAL, COORDINATOR

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from cohorts.models import (
     Appointment,
@@ -14,7 +14,9 @@ from cohorts.models import (
     Enrolment,
     MailPreference,
     Reminder,
+    Session,
     SessionResponse,
+    TransferAction,
 )
 from cohorts.reminding.rules import COORDINATOR, ESSENTIAL, PARTICIPANT, PLANNER, TRAINER, Subject
 from cohorts.reports import reminder_plan
@@ -103,13 +105,23 @@ class Facts:
         if promise.audience != PARTICIPANT:
             return True
         answer = self._answers.get((promise.session_id, promise.user_id))
-        if promise.kind == ReminderKind.CONFIRM:
-            return answer not in (Answer.YES, Answer.NO)
-        if promise.kind == ReminderKind.PRACTICAL:
-            return answer != Answer.NO
-        if promise.kind == ReminderKind.LOOKING_BACK:
-            return self._was_there(promise, answer)
-        return True
+        match promise.kind:
+            case ReminderKind.CONFIRM:
+                is_needed = answer not in (Answer.YES, Answer.NO)
+            case ReminderKind.PRACTICAL:
+                is_needed = answer != Answer.NO
+            case ReminderKind.LOOKING_BACK:
+                is_needed = self._was_there(promise, answer)
+            case ReminderKind.TRANSFER:
+                is_needed = self._is_to_tell(promise)
+            case _:
+                is_needed = True
+        return is_needed
+
+    def _is_to_tell(self, promise: Reminder) -> bool:
+        """There is a step into practice of this module that nobody looked back at; asked after its last session."""
+        session = promise.session
+        return (promise.enrolment_id, session.module_id) in self._transfers and session.pk not in self._go_on
 
     def _was_there(self, promise: Reminder, answer: str | None) -> bool:
         """As far as we know: what was recorded, else what was answered."""
@@ -164,6 +176,27 @@ class Facts:
         return found
 
     @cached_property
+    def _transfers(self) -> set[tuple[int, int]]:
+        """Steps into practice without an outcome, by enrolment and module."""
+        asked = {item.enrolment_id for item in self.promises if item.kind == ReminderKind.TRANSFER}
+        rows = TransferAction.objects.filter(enrolment__in=asked, outcome="")
+        return set(rows.values_list("enrolment_id", "module_id"))
+
+    @cached_property
+    def _go_on(self) -> set[int]:
+        """The sessions after which the same lichting has another one about the same module."""
+        later = Session.objects.filter(
+            cohort=OuterRef("cohort"),
+            module=OuterRef("module"),
+            kind=OuterRef("kind"),
+            starts_at__gt=OuterRef("starts_at"),
+            status__in=(SessionStatus.PLANNED, SessionStatus.HELD),
+        )
+        asked = {item.session_id for item in self.promises if item.kind == ReminderKind.TRANSFER}
+        rows = Session.objects.filter(Exists(later), pk__in=asked)
+        return set(rows.values_list("pk", flat=True))
+
+    @cached_property
     def _ways(self) -> dict[tuple[int, str], MailWay]:
         rows = MailPreference.objects.filter(user__in={promise.user_id for promise in self.promises})
         return {(user, kind): MailWay(way) for user, kind, way in rows.values_list("user_id", "kind", "way")}
@@ -193,10 +226,15 @@ class Facts:
 
 
 def deadline_of(promise: Reminder) -> dt.datetime | None:
-    """Until when the letter makes sense: the deadline of the case, the start, or two weeks after the end."""
+    """Until when the letter makes sense: the deadline of the case, the start, or two weeks after the end.
+
+    How it went in practice is asked after a time that the plan says: until two weeks after that.
+    """
     session = promise.session
     if promise.kind == ReminderKind.CASE_DEADLINE:
         return session.case_due_at
     if promise.kind == ReminderKind.LOOKING_BACK:
         return session.ends_at + LOOKS_BACK
+    if promise.kind == ReminderKind.TRANSFER:
+        return promise.due_at + LOOKS_BACK
     return session.starts_at

@@ -24,6 +24,10 @@ ONLY = {
     (ReminderKind.CONFIRM, ReminderAudience.PLANNER): "Alleen als er dan nog iemand niet heeft geantwoord.",
     (ReminderKind.PRACTICAL, ReminderAudience.PARTICIPANT): "Niet wie heeft gezegd niet te komen.",
     (ReminderKind.LOOKING_BACK, ReminderAudience.PARTICIPANT): "Niet wie er niet was.",
+    (
+        ReminderKind.TRANSFER,
+        ReminderAudience.PARTICIPANT,
+    ): "Alleen wie dan een transferactie heeft en nog niet opschreef hoe het ging.",
 }
 
 

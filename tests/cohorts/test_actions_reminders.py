@@ -58,6 +58,7 @@ def test_everybody_is_promised_what_the_plan_says(session):
         ("practical", "-2:working_days"),
         ("confirm", "-1:days"),
         ("looking_back", "1:working_days"),
+        ("transfer", "21:days"),
     }
     assert promises(session) == {
         *(("Paula", *what) for what in for_who_takes_part),
@@ -192,7 +193,8 @@ def test_too_late_is_not_sent(session):
     assert set(posted().values_list("kind", flat=True)) == {"reminder-preparation"}
     reminders.post_due(now=moment("2027-03-12 09:00"))
     assert set(posted().values_list("kind", flat=True)) == {"reminder-preparation", "reminder-looking-back"}
-    assert not session.reminders.filter(state=ReminderState.PENDING).exists()
+    still = session.reminders.filter(state=ReminderState.PENDING)
+    assert set(still.values_list("kind", flat=True)) == {"transfer"}
 
 
 @pytest.mark.parametrize(
@@ -225,6 +227,7 @@ def test_who_joins_late_catches_up(session, cast, now):
         (session.pk, "practical"),
         (session.pk, "confirm"),
         (session.pk, "looking_back"),
+        (session.pk, "transfer"),
     }
     assert Appointment.objects.standing().filter(user=late.user, session=session).exists()
 
@@ -237,7 +240,7 @@ def test_who_heard_it_before_accepting_hears_it_once(session, cast, now):
     # The cast's other session was announced without a letter, so that one is told now.
     told = Letter.objects.filter(recipient=cast.participant).count() - before
     assert told == 1
-    assert cast.enrolment.reminders.filter(session=session).count() == 5
+    assert cast.enrolment.reminders.filter(session=session).count() == 6
 
 
 def test_concepts_and_past_sessions_are_not_told(cast, now):

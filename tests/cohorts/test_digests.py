@@ -190,7 +190,7 @@ class TestPage:
     @pytest.mark.parametrize(
         ("name", "kinds"),
         [
-            ("participant", {"preparation", "case_deadline", "confirm", "looking_back"}),
+            ("participant", {"preparation", "case_deadline", "confirm", "looking_back", "transfer"}),
             ("trainer", {"confirm"}),
             ("coordinator", {"practical"}),
             ("planner", {"confirm"}),
@@ -207,7 +207,8 @@ class TestPage:
     def test_a_choice_is_kept_and_what_waited_follows(self, cast, session, weekly, sign_in):
         reminders.post_due(now=THURSDAY)
         client = sign_in(weekly)
-        chosen = dict.fromkeys(("preparation", "case_deadline", "confirm", "looking_back"), "never")
+        kinds = ("preparation", "case_deadline", "confirm", "looking_back", "transfer")
+        chosen = dict.fromkeys(kinds, "never")
         assert client.post(self.url, chosen | {"preparation": "at_once"}).status_code == 302
         assert dict(MailPreference.objects.filter(user=weekly).values_list("kind", "way")) == {
             **chosen, "preparation": "at_once", "practical": "weekly",

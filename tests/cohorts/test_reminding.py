@@ -23,11 +23,12 @@ from leergang.moment import AMSTERDAM, at
 QUIET = (dt.time(20), dt.time(7))
 NINE = dt.time(9)
 DAYS, WORKING_DAYS, HOURS = OffsetUnit.DAYS, OffsetUnit.WORKING_DAYS, OffsetUnit.HOURS
-PREPARATION, PRACTICAL, CONFIRM, LOOKING_BACK, CASE = (
+PREPARATION, PRACTICAL, CONFIRM, LOOKING_BACK, TRANSFER, CASE = (
     ReminderKind.PREPARATION,
     ReminderKind.PRACTICAL,
     ReminderKind.CONFIRM,
     ReminderKind.LOOKING_BACK,
+    ReminderKind.TRANSFER,
     ReminderKind.CASE_DEADLINE,
 )
 
@@ -48,6 +49,7 @@ class Held:
     ends_at: dt.datetime
     case_due_at: dt.datetime | None = None
     kind: str = SessionKind.MODULE
+    module_id: int | None = 1
 
 
 def session(starts, ends=None, **more):
@@ -85,6 +87,8 @@ def session(starts, ends=None, **more):
         ((CONFIRM, -1, DAYS, dt.time(21)), "2027-03-11 09:15", "2027-03-10 19:55"),
         ((CONFIRM, -1, DAYS, dt.time(6)), "2027-03-11 09:15", "2027-03-09 19:55"),
         # what looks back goes later, never earlier
+        ((TRANSFER, 21, DAYS, NINE), "2027-03-11 09:15", "2027-04-01 09:00"),  # over the change of the clock
+        ((TRANSFER, 21, DAYS, NINE), "2027-03-07 09:15", "2027-03-30 09:00"),  # Easter: not before Tuesday
         ((LOOKING_BACK, 1, WORKING_DAYS, NINE), "2027-03-11 09:15", "2027-03-12 09:00"),
         ((LOOKING_BACK, 1, WORKING_DAYS, NINE), "2027-03-12 09:15", "2027-03-15 09:00"),
         ((LOOKING_BACK, 1, DAYS, NINE), "2027-03-12 09:15", "2027-03-15 09:00"),
@@ -186,7 +190,10 @@ def test_the_default_plan():
         (PARTICIPANT, CONFIRM, "2027-03-10 09:00"),
         (TRAINER, CONFIRM, "2027-03-10 14:00"),
         (PARTICIPANT, LOOKING_BACK, "2027-03-12 09:00"),
+        (PARTICIPANT, TRANSFER, "2027-04-01 09:00"),
     ]
+    without = moments_of(DEFAULT_RULES, session("2027-03-11 09:15", module_id=None), QUIET)
+    assert TRANSFER not in {item.rule.kind for item in without}
     assert {rule.subject for rule in DEFAULT_RULES} == set(SUBJECTS)
     assert set(SUBJECTS) >= ESSENTIAL
 
