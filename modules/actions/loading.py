@@ -29,6 +29,11 @@ def write(row: models.Model, **values: Any) -> bool:
     return True
 
 
+def keep_source(row: models.Model, source: str) -> None:
+    """Keep how a file was written. It says nothing about the content: the same in another style is no change."""
+    write(row, source=source)
+
+
 def plain(value: Any) -> Any:
     """Values of the content as a JSON column holds them."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -77,7 +82,7 @@ def _load_material(
     row: Material, item: ParsedMaterial, asset: ParsedAsset | None, *, position: int, unit: Unit | None
 ) -> bool:
     values: dict[str, Any] = {
-        "unit": unit,
+        "unit_id": unit.pk if unit else None,
         "position": position,
         "kind": item.kind,
         "title": item.title,
@@ -87,11 +92,13 @@ def _load_material(
         "is_withdrawn": False,
     }
     if item.kind == MaterialKind.PAGE and asset:
-        values |= {"body": asset.body, "body_html": to_html(asset.body), "source": asset.source}
+        values |= {"body": asset.body, "body_html": to_html(asset.body)}
     is_stored = item.kind in STORED and asset is not None and _store(row, item.kind, asset)
     if is_stored and row.pk is not None:
         row.save(update_fields=["kind", "file", "size", "sha256"])
-    return write(row, **values) or is_stored
+    is_touched = write(row, **values)
+    keep_source(row, asset.source if asset else "")
+    return is_touched or is_stored
 
 
 def _store(row: Material, kind: str, asset: ParsedAsset) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from leergang.accounts.models import User
 from leergang.audit.log import record
-from modules.actions.loading import load_materials, plain, write
+from modules.actions.loading import keep_source, load_materials, plain, write
 from modules.actions.materials import undoing_files
 from modules.actions.texts import revise
 from modules.documents import to_html
@@ -82,8 +82,8 @@ def load(parsed: ParsedProgramme, *, now: dt.datetime, by: User | None = None) -
         description=parsed.description,
         description_html=to_html(parsed.description),
         themes=[asdict(theme) for theme in parsed.themes],
-        source=parsed.source,
     )
+    keep_source(programme, parsed.source)
     load.told("leergang", is_new=is_new, is_touched=touched or is_new)
     for part in parsed.modules:
         _load_module(modules.get(part.code) or Module(programme=programme, code=part.code), part, load)
@@ -199,10 +199,10 @@ def _load_module_row(module: Module, part: ParsedModule, load: Load) -> bool:
         position=part.position,
         session_parts=part.session_parts,
         transfer_days=part.transfer_days,
-        source=part.source,
         **texts,
         **{f"{name}_html": to_html(text) for name, text in texts.items()},
     )
+    keep_source(module, part.source)
     return is_touched or is_revised
 
 
@@ -219,14 +219,15 @@ def _load_unit(unit: Unit, part: ParsedUnit, load: Load) -> bool:
         "after": list(part.after),
         "guide": plain(part.guide),
         "checks": plain(part.checks),
-        "source": part.source,
     }
     # Questions are read by participants as the text is; a first load gave them none.
     if load.is_frozen and unit.source and unit.checks != values["checks"]:
         values["corrected_at"] = load.now
     if is_revised:
         _revise(unit, {"body": part.body}, load)
-    return write(unit, body=part.body, body_html=to_html(part.body), **values) or is_revised
+    is_touched = write(unit, body=part.body, body_html=to_html(part.body), **values)
+    keep_source(unit, part.source)
+    return is_touched or is_revised
 
 
 def _revise(

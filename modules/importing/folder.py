@@ -86,7 +86,9 @@ class _Reader:
             assets=tuple(assets.values()),
         )
         placed = Placed(module, sheet.fields)
-        for asset in refuse_loose_files([placed, *units], assets):
+        loose = refuse_loose_files([placed, *units], assets)
+        # A file that cannot be read may name them.
+        for asset in loose if all(each.source for each in (sheet, *sheets)) else ():
             path = folder / ASSETS / asset.file_name
             self._refuse(path, 1, "Niemand gebruikt dit bestand. Noem het bij 'materials' of haal het weg.")
         self._inspect([sheet, *sheets], module)

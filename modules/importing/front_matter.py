@@ -91,13 +91,13 @@ class Fields:
         return value == "true"
 
     def number(self, key: str) -> int:
-        """A whole number of at least 1 and at most 9999; required."""
+        """A whole number of at least 1 and at most 9999; required. 0 stands for one that was refused."""
         value = self._scalar(key)
         if value is None:
-            return 1
+            return 0
         if not WHOLE_NUMBER.fullmatch(value) or int(value) < 1:
             self.refuse(self.line(key), f"Schrijf '{key}' als een heel getal van 1 of meer.")
-            return 1
+            return 0
         return int(value)
 
     def choice(self, key: str, options: Collection[str]) -> str:

@@ -24,7 +24,8 @@ def guide_of(fields: Fields, minutes: int) -> tuple[GuideStep, ...]:
     if len(steps) > MOST_STEPS:
         fields.refuse(fields.line("guide", MOST_STEPS), f"Een draaiboek heeft hooguit {MOST_STEPS} stappen.")
     total = sum(step.minutes for step in steps)
-    if steps and total != minutes:
+    are_known = minutes and all(step.minutes for step in steps)
+    if steps and are_known and total != minutes:
         fields.refuse(
             fields.line("guide"),
             f"De stappen van het draaiboek duren samen {total} minuten, het onderdeel {minutes}.",

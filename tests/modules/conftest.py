@@ -6,6 +6,13 @@ import pytest
 
 from modules.importing import SHIPPED
 
+# The smallest files that are what they say.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+PDF = b"%PDF-1.4\n%%EOF\n"
+
 type Edit = Callable[[str, str, str], None]
 
 

@@ -110,7 +110,8 @@ def test_broken_yaml_names_its_line(folder, edit):
 def test_an_empty_unit_is_refused(folder):
     text = (folder / UNIT).read_text(encoding="utf-8")
     (folder / UNIT).write_text(text[: text.index("---\n", 4) + 4], encoding="utf-8")
-    assert ContentError(UNIT, 10, "Dit onderdeel heeft nog geen tekst.") in errors_of(folder)
+    line = text[: text.index("---\n", 4)].count("\n") + 2
+    assert ContentError(UNIT, line, "Dit onderdeel heeft nog geen tekst.") in errors_of(folder)
 
 
 def test_a_module_without_its_file_is_refused(folder):
