@@ -4,13 +4,16 @@ The work is bounded whatever the texts hold: what is too long to compare word by
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 # The largest product of two lengths that is still compared piece by piece; a paragraph has some 100 words.
-MOST_PAIRS = 250_000
+MOST_PAIRS = 160_000
+# A paragraph is looked for among so many that may have taken its place.
+AHEAD = 3
 # Two paragraphs of which less than this part is the same are two paragraphs, and not one that changed.
 ALIKE = 0.4
 
@@ -69,22 +72,26 @@ def _whole(change: Change, text: str) -> Paragraph:
 
 
 def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
-    """Paragraphs side by side, each as one that changed when it looks like its neighbour."""
-    for place in range(max(len(before), len(after))):
-        old, new = (texts[place] if place < len(texts) else "" for texts in (before, after))
-        pieces = _pieces(old, new) if old and new else ()
-        if pieces:
-            yield Paragraph(Change.CHANGED, pieces)
-            continue
-        if old:
+    """Each paragraph beside the first one further on that looks like it; what nothing looks like went or came."""
+    reached = 0
+    for old in before:
+        for place in range(reached, min(reached + AHEAD, len(after))):
+            if pieces := _pieces(old, after[place]):
+                yield from (_whole(Change.ADDED, text) for text in after[reached:place])
+                yield Paragraph(Change.CHANGED, pieces)
+                reached = place + 1
+                break
+        else:
             yield _whole(Change.REMOVED, old)
-        if new:
-            yield _whole(Change.ADDED, new)
+    yield from (_whole(Change.ADDED, text) for text in after[reached:])
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """The words of both; empty when the two have too little in common, or are too long to compare."""
     before, after = WORDS.findall(old), WORDS.findall(new)
+    common = Counter(before) & Counter(after)  # no more than this can be the same: a cheap first look
+    if sum(len(word) * count for word, count in common.items()) < ALIKE * max(len(old), len(new)):
+        return ()
     runs = list(_runs(before, after))
     same = sum(len("".join(words)) for change, words, _ in runs if change == Change.SAME)
     if same < ALIKE * max(len(old), len(new)):

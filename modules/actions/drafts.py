@@ -14,7 +14,7 @@ from django.db import transaction
 
 from leergang.accounts.models import User
 from leergang.web.saving import StaleVersionError
-from modules.actions.texts import StaleText, correct, texts_of
+from modules.actions.texts import StaleText, correct, texts_of, tidy
 from modules.documents import problems
 from modules.models import ContentDraft, Material, MaterialKind, Module, Programme, Unit
 
@@ -122,7 +122,7 @@ def publish(thing: Unit | Module, *, version: str, note: str, by: User, now: dt.
 
 def ready(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts as a content file holds them: without empty lines around them."""
-    return {name: text.strip("\n").rstrip() for name, text in texts.items()}
+    return {name: tidy(text).rstrip() for name, text in texts.items()}
 
 
 def wrong(row: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, str]]:
