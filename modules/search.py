@@ -161,7 +161,7 @@ def hits_of(sources: Iterable[Source], query: SearchQuery) -> list[Hit]:
 
 def _hits_in(source: Source, query: SearchQuery) -> QuerySet[Any, Any]:
     found = source.rows.order_by().filter(search=query)
-    return found.annotate(sort=Value(source.sort), fit=SearchRank("search", query)).values_list(
+    return found.annotate(sort=Value(source.sort), fit=SearchRank(F("search"), query)).values_list(
         "sort", "pk", "fit"
     )[:MOST]
 
@@ -195,7 +195,7 @@ def _snippets(source: Source, query: SearchQuery, pks: list[int]) -> QuerySet[An
 
 def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
     first, *others = parts
-    return first.union(*others, all=True) if others else first
+    return first.union(*others, all=True).order_by() if others else first
 
 
 def marked(text: str) -> SafeString:
