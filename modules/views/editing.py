@@ -129,14 +129,14 @@ def text_autosave(request: MemberRequest, thing: Unit | Module) -> JsonResponse:
 def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """As readers would see it: what is typed now, or what was kept. Nothing is stored."""
     working = drafts.working(thing, by=request.user)
-    form = TextForm(thing, working.texts, request.POST if request.method == "POST" else None)
+    form = TextForm(thing, working.texts, request.POST or None)
     texts = {name: working.texts[name] for name in form.fields}
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_whole() and form.is_valid():
         texts |= form.cleaned_data
     context = {
         "thing": thing,
         "places": Places(thing),
-        "form": form,
+        "is_too_large": bool(form.errors),
         "previews": previews(thing, texts),
     }
     return render_part(request, "modules/edit_preview.html", "preview", context)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from modules.importing import SHIPPED
+from tests.factories.accounts import OrganisationRoleFactory
 
 # The smallest files that are what they say.
 PNG = bytes.fromhex(
@@ -32,3 +33,16 @@ def edit(folder: Path) -> Edit:
         (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return edit
+
+
+@pytest.fixture
+def editor(cast, sign_in):
+    return sign_in(cast.editor)
+
+
+@pytest.fixture
+def second(cast, sign_in):
+    """A trainer who edits as well."""
+    bureau = cast.editor.organisation_roles.get().organisation
+    OrganisationRoleFactory(user=cast.other_trainer, organisation=bureau, role="editor")
+    return sign_in(cast.other_trainer)
