@@ -23,7 +23,16 @@ from cohorts.plans import Plan, Slot
 from cohorts.states import EnrolmentStatus, StaffKind
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import ORGANISATION_ROLES, Role
-from leergang.home.demo import next_cohort, people, programmes, run_sheets, scans, timetable, venues
+from leergang.home.demo import (
+    following,
+    next_cohort,
+    people,
+    programmes,
+    run_sheets,
+    scans,
+    timetable,
+    venues,
+)
 from leergang.home.demo.cases import CALLING, EVENING, FEEDBACK, NINETEEN, DemoCase
 from leergang.home.demo.history import settle_history
 from leergang.moment import local_date
@@ -77,6 +86,7 @@ def load(programme: Programme, *, now: dt.datetime) -> Cohort:
     sessions = _sessions(scene)
     _stand_in(scene, sessions)
     _ticks(scene, sessions)
+    following.follow(cohort, sessions, now=now)
     answered = _cases(scene)
     coming = [session for session in sessions if session.ends_at >= now]
     programmes.make(coming[:2], answered, trainer=_trainers(scene)[0])

@@ -41,7 +41,6 @@ class Upcoming:
 
     meeting: Meeting
     module_id: int | None
-    module_slug: str
     module_code: str
     trainers: list[str]
     others: int
@@ -67,16 +66,15 @@ class Upcoming:
     @property
     def next_step_url(self) -> str:
         """Where the preparation waits; empty when it is done."""
-        waits = self.prepared < len(self.preparation)
-        return f"{self.module_url}#voorbereiding" if waits else ""
+        return self.preparation_url if self.prepared < len(self.preparation) else ""
 
     @property
-    def module_url(self) -> str:
-        return (
-            reverse("cohorts:module-detail", args=[self.meeting.slug, self.module_slug])
-            if self.module_slug
-            else ""
-        )
+    def preparation_url(self) -> str:
+        return reverse("cohorts:preparation", args=[self.meeting.slug])
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(line.minutes for line in self.preparation if not line.is_done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +145,12 @@ def participant_page(user: User, tie: Tie, *, now: dt.datetime) -> ParticipantPa
 
 def _upcoming(row: tuple[Any, ...], user: User, tie: Tie, now: dt.datetime) -> Upcoming:
     meeting = Meeting(*row[: len(MEETING)])
-    module_id, module_slug, module_code, answer, trainers, participants = row[len(MEETING) :]
+    module_id, module_code, answer, trainers, participants = row[len(MEETING) :]
     opens_at = doors_open_at(meeting.starts_at)
     preparation = learning.preparation_of(module_id, cohort_id=tie.cohort_id, user=user) if module_id else []
     return Upcoming(
         meeting=meeting,
         module_id=module_id,
-        module_slug=module_slug or "",
         module_code=module_code or "",
         trainers=[" ".join(name.split()) for name in trainers],
         others=participants - 1 if 0 < participants < COUNT_CAP else 0,
@@ -183,7 +180,6 @@ def _sessions(user: int, cohort: int, now: dt.datetime) -> QuerySet[Session, tup
         .values_list(
             *MEETING,
             "module_id",
-            "module__slug",
             "module__code",
             Subquery(answers.values("answer")),
             ArraySubquery(trainers),
