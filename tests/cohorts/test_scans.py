@@ -409,3 +409,31 @@ class TestQueries:
         empty = self.count(client, url("scan-step", "start", 2))
         scans.answer(cast.enrolment, START, answers=dict.fromkeys(ALL, 2), now=NOW)
         assert (empty, self.count(client, url("scan-step", "start", 2))) == (8, 9)
+
+
+class TestOnTheStartPage:
+    """*Vandaag* asks for the scan of the start as long as it is open and was not sent."""
+
+    LINE = "Vul je regiescan in"
+
+    def test_it_is_asked_until_it_was_sent(self, cast, sign_in):
+        client = sign_in(cast.participant)
+        assert self.LINE in client.get("/").text
+        scans.answer(cast.enrolment, START, answers={1: 1}, now=NOW)
+        assert self.LINE in client.get("/").text
+        sent(cast.enrolment)
+        assert self.LINE not in client.get("/").text
+        assert self.LINE in sign_in(cast.colleague).get("/").text
+
+    def test_not_after_the_round_or_the_lichting_is_over(self, cast, sign_in, time_machine):
+        scan_rounds.close_round(cast.cohort, START, by=cast.trainer, now=NOW)
+        assert self.LINE not in sign_in(cast.participant).get("/").text
+        scan_rounds.open_round(cast.cohort, START, by=cast.trainer, now=NOW)
+        assert self.LINE in sign_in(cast.participant).get("/").text
+        time_machine.move_to(at(cast.cohort.ends_on + dt.timedelta(days=1), dt.time(9)), tick=False)
+        assert self.LINE not in sign_in(cast.participant).get("/").text
+
+    def test_the_menu_leads_there_and_says_when_one_is_there(self, cast, sign_in, url):
+        page = sign_in(cast.participant).get(url("scan-home")).text
+        assert f'<a href="{url("scan-home")}" aria-current="page">Regiescan' in page
+        assert ">Regiescan<" not in sign_in(cast.coordinator).get("/").text
