@@ -31,7 +31,7 @@ HARD = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_would_run_in_a_page_is_only_text(cast, editor, text):
     shown = editor.post(at(cast.unit, "preview"), {"body": text}, headers={"HX-Request": "true"}).text
     publish(editor, cast.unit, body=f"Begin.\n\n{text}")
@@ -42,7 +42,7 @@ def test_what_would_run_in_a_page_is_only_text(cast, editor, text):
             assert danger not in page
 
 
-@pytest.mark.parametrize("text", HARD)
+@pytest.mark.parametrize("text", HARD, ids=["quotes", "lists", "emphasis", "brackets", "ticks", "table"])
 def test_text_that_is_hard_to_read_for_a_machine(cast, editor, text):
     text = text[: MOST_BYTES - 10]
     began = time.process_time()

@@ -60,7 +60,7 @@ def test_pages_of_an_editor(cast, editor):
         )  # fmt: skip
         counts = {}
         for page in PAGES:
-            more = {"revision": 7} if page in {"revision", "restore"} else {}
+            more = {"revision": 1} if page in {"revision", "restore"} else {}
             counts[page] = _queries(editor, at(cast.unit, page, **more))
         totals.append(counts)
     assert totals == [PAGES, PAGES]
