@@ -31,7 +31,7 @@ _MARKED = re.compile(f"{_START}([^{_START}{_STOP}]*){_STOP}")
 _STRAY = re.compile(f"[{_START}{_STOP}]")
 _WORD = re.compile(r"[^\W_]+")
 _OPERATORS = re.compile(r"""["']|(^|\s)-|\bor\b""", re.IGNORECASE)
-_SNIPPET = {"max_words": 32, "min_words": 16, "max_fragments": 2}
+_SNIPPET = {"max_words": 32, "min_words": 16, "max_fragments": 2, "fragment_delimiter": " … "}
 _NOTHING = Value("", output_field=TextField())
 
 

@@ -18,7 +18,7 @@ from cohorts.views.unit_page import UnitPage, module_or_404, own_enrolment
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-from modules.models import Assignment
+from modules.models import Assignment, Material
 
 
 @in_cohort(Permission.COHORT_LEARN)
@@ -67,6 +67,7 @@ def module_detail(request: MemberRequest, cohort: Cohort, module_slug: str) -> H
         "units": learning.units_of(module, cohort=cohort, user=request.user, closed=closed),
         "preparation": learning.preparation_of(module.pk, cohort_id=cohort.pk, user=request.user),
         "transfer": own_action(enrolment.pk, module.pk),
+        "materials": Material.objects.on_page(module.pk),
     }
     return render(request, "cohorts/module_detail.html", context)
 

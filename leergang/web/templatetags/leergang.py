@@ -76,6 +76,12 @@ def message_kind(level_tag: str) -> str:
     return MESSAGE_KINDS.get(level_tag, "info")
 
 
+@register.filter
+def tekst_van(html: str, module_url: str) -> SafeString:
+    """A text of the leergang, cleaned when it was stored, with its pictures under the page of their module."""
+    return SafeString(html.replace('<img src="materiaal/', f'<img src="{module_url}materiaal/'))
+
+
 @register.simple_tag(name="initials")
 @register.filter(name="initials")
 def initials(name: str) -> str:
