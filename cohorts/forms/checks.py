@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from cohorts.reports.checks import Answer, Question, shuffled
-from leergang.web.forms import Form
+from leergang.web.forms import Form, speak_dutch
 from modules.models import CheckKind
 
 LONGEST = 200
@@ -26,6 +26,7 @@ class CheckForm(Form):
         )
         for field in self.fields.values():
             field.says_optional = False  # type: ignore[attr-defined]
+        speak_dutch(self)
 
     def _fields_of(self) -> dict[str, forms.Field]:
         check = self.question.check
