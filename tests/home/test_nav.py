@@ -18,7 +18,7 @@ def shown(user, path="/"):
 
 
 def test_each_role_has_its_own_menu(cast):
-    assert list(shown(cast.participant)) == ["Vandaag", "Modules", "Mijn casus", "Agenda"]
+    assert list(shown(cast.participant)) == ["Vandaag", "Modules", "Mijn casus", "Agenda", "Regiescan"]
     assert list(shown(cast.trainer)) == ["Vandaag", "Planning", "Feedback", "Lichtingen", "Leergang"]
     assert list(shown(cast.planner)) == [
         "Vandaag",
@@ -69,6 +69,7 @@ def test_a_participant_of_no_running_lichting_still_finds_the_own_modules(cast):
     [
         ("/", ["Vandaag"]),
         ("/lichtingen/voorjaar/modules/module-1/", ["Modules"]),
+        ("/lichtingen/voorjaar/regiescan/start/1/", ["Regiescan"]),
         ("/agenda/", ["Agenda"]),
         ("/lichtingen/voorjaar/bijeenkomsten/1/", ["Agenda"]),
         ("/account/", []),
