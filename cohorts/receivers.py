@@ -28,9 +28,9 @@ from modules.signals import programmes_in_use, programmes_readable
 
 
 @receiver(programmes_readable, dispatch_uid="cohorts.programmes_of_own_lichtingen")
-def programmes_of_own_lichtingen(*, user: User, **_: Any) -> QuerySet[Any, Any]:
+def programmes_of_own_lichtingen(*, user: User, permission: Permission, **_: Any) -> QuerySet[Any, Any]:
     """The leergangen of the lichtingen in which this person may read the whole curriculum: a trainer's."""
-    return Cohort.objects.granting(user, Permission.PROGRAMME_VIEW).values("programme_id")
+    return Cohort.objects.granting(user, permission).values("programme_id")
 
 
 @receiver(programmes_in_use, dispatch_uid="cohorts.programme_of_a_lichting_that_started")

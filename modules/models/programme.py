@@ -17,9 +17,16 @@ class ProgrammeQuerySet(PeerQuerySet["Programme"]):
         With an organisation role that grants it all of them; else those of the lichtingen in which the
         person's role does, which the apps above tell by `programmes_readable`.
         """
-        roles = roles_granting(Permission.PROGRAMME_VIEW)
+        return self._granting(user, Permission.PROGRAMME_VIEW)
+
+    def guided_by(self, user: User) -> Self:
+        """The programmes of which this person may read what is for trainers only: guide and right answers."""
+        return self._granting(user, Permission.PROGRAMME_GUIDE)
+
+    def _granting(self, user: User, permission: Permission) -> Self:
+        roles = roles_granting(permission)
         reach = Q(Exists(OrganisationRole.objects.current(today()).filter(user=user, role__in=roles)))
-        for _, ids in programmes_readable.send(sender=self.model, user=user):
+        for _, ids in programmes_readable.send(sender=self.model, user=user, permission=permission):
             reach |= Q(pk__in=ids)
         return self.filter(reach)
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -6,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leergang.accounts.roles import Role
-from modules.actions import programmes
+from modules.actions import programmes, texts
 from modules.importing import SHIPPED, read_programme
-from modules.models import Module, Programme
+from modules.models import Module, Programme, Unit
 from tests.factories.accounts import OrganisationRoleFactory
+from tests.factories.cohorts import CohortFactory
 from tests.factories.modules import AssignmentFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +104,7 @@ def queries_of(client, path: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize(("page", "expected"), [("library", 3), ("library-module", 6), ("library-unit", 6)])
+@pytest.mark.parametrize(("page", "expected"), [("library", 4), ("library-module", 6), ("library-unit", 7)])
 def test_pages_ask_the_same_with_few_and_many_units(cast, sign_in, page, expected):
     client = sign_in(cast.planner)
     totals = []
@@ -124,3 +126,98 @@ def test_a_lichting_opens_its_own_leergang_only(cast, sign_in):
     )  # fmt: skip
     assert sign_in(cast.planner).get(f"/leergang/{other.slug}/").status_code == 200
     assert sign_in(cast.trainer).get(f"/leergang/{other.slug}/").status_code == 404
+
+
+SECRET = "Zet twee stoelen achter elkaar."
+ANSWER = "Omdat de regisseur de bedoeling bewaakt."
+
+
+@pytest.fixture
+def guided(cast):
+    """The unit of the cast with all that is for trainers only."""
+    cast.unit.guide = [{"minutes": 60, "text": SECRET, "material": "twee stoelen"}]
+    options = [
+        {"text": "Dit", "is_right": True, "why": ANSWER},
+        {"text": "Dat", "is_right": False, "why": "Nee."},
+    ]
+    cast.unit.checks = [
+        {"kind": "single", "question": "Wat?", "explanation": "Zo.", "options": options, "answers": []},
+        {"kind": "short", "question": "Hoe?", "explanation": "Zo.", "options": [], "answers": ["regie"]},
+    ]
+    cast.unit.save()
+    return cast
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_unit_page_gives_trainers_the_guide_and_the_answers(guided, sign_in, reader):
+    page = sign_in(guided.people[reader]).get(address(guided, "library-unit")).text
+    assert SECRET in page
+    assert "Leg klaar: twee stoelen" in page
+    assert ANSWER in page
+    assert "‘regie’" in page
+
+
+def test_guide_and_answers_ask_for_a_permission_of_their_own(guided, sign_in, monkeypatch):
+    monkeypatch.setattr(type(Programme.objects.all()), "guided_by", lambda self, user: self.none())
+    page = sign_in(guided.planner).get(address(guided, "library-unit")).text
+    assert guided.unit.title in page
+    assert SECRET not in page
+    assert ANSWER not in page
+
+
+@pytest.mark.parametrize("reader", ["participant", "coordinator"])
+def test_the_guide_reaches_nobody_else(guided, sign_in, reader):
+    client = sign_in(guided.people[reader])
+    slug, module, unit = guided.cohort.slug, guided.module.slug, guided.unit.slug
+    for path in (
+        f"/lichtingen/{slug}/modules/",
+        f"/lichtingen/{slug}/modules/{module}/",
+        f"/lichtingen/{slug}/modules/{module}/{unit}/",
+        f"/lichtingen/{slug}/zoeken/?q=stoelen",
+        "/leergang/zoeken/?q=stoelen",
+        address(guided, "library-unit"),
+    ):
+        assert "stoelen achter elkaar" not in client.get(path).text
+
+
+def test_unit_page_says_what_comes_first(cast, sign_in):
+    programmes.load(read_programme(SHIPPED), now=NOW)
+    page = sign_in(cast.planner).get("/leergang/regie/casus-als-regievraag/").text
+    assert '<a href="/leergang/regie/twee-assen/">M1.3 Samen optrekken of sturen: twee assen</a>' in page
+
+
+def test_pages_say_the_version_and_when_a_text_was_corrected(cast, sign_in):
+    programme = programmes.load(read_programme(SHIPPED), now=NOW).programme
+    CohortFactory(programme=programme, starts_on=dt.date(2020, 1, 6))
+    client = sign_in(cast.planner)
+    unit = Unit.objects.get(code="M1.3")
+    texts.correct(unit, {"body": "Anders."}, seen_revision=0, by=None, now=NOW)
+    texts.correct(unit.module, {"introduction": "Anders."}, seen_revision=0, by=None, now=NOW)
+    for path in ("/leergang/regie/", "/leergang/regie/twee-assen/"):
+        page = client.get(path).text
+        assert "versie 1.2" in page
+        assert "gecorrigeerd op" in page
+    assert "gecorrigeerd op" not in client.get("/leergang/regie/vak-loslaten/").text
+
+
+def test_an_older_edition_stays_readable_with_its_own_links(cast, sign_in):
+    parsed = read_programme(SHIPPED)
+    programmes.load(parsed, now=NOW)
+    first = parsed.modules[0]
+    newer = replace(first, title="Begin en intake")
+    programmes.load(replace(parsed, version="2.0", modules=(newer, *parsed.modules[1:])), now=NOW)
+    client = sign_in(cast.planner)
+    assert "Begin en intake" in client.get("/leergang/").text
+    old = client.get("/leergang/?uitgave=1").text
+    assert "Start en intake" in old
+    assert "Je leest een oudere uitgave: versie 1.0." in old
+    assert 'href="/leergang/start/?uitgave=1"' in old
+    unit = client.get("/leergang/regie/twee-assen/?uitgave=1").text
+    assert 'href="/leergang/regie/vak-loslaten/?uitgave=1"' in unit
+    assert 'href="/leergang/regie/?uitgave=1"' in unit
+    assert client.get("/leergang/regie/twee-assen/?uitgave=1").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["7", "0", "x", "", "1.0", "-1", "\u0661"])
+def test_an_edition_that_is_not_there_does_not_exist(cast, sign_in, asked):
+    assert sign_in(cast.planner).get("/leergang/", {"uitgave": asked}).status_code == 404
