@@ -31,7 +31,7 @@ _MARKED = re.compile(f"{_START}([^{_START}{_STOP}]*){_STOP}")
 _STRAY = re.compile(f"[{_START}{_STOP}]")
 _WORD = re.compile(r"[^\W_]+")
 _OPERATORS = re.compile(r"""["']|(^|\s)-|\bor\b""", re.IGNORECASE)
-_SNIPPET = {"max_words": 32, "min_words": 16, "max_fragments": 2, "fragment_delimiter": " … "}
+_SNIPPET: dict[str, Any] = {"max_words": 32, "min_words": 16, "max_fragments": 2, "fragment_delimiter": " … "}
 _NOTHING = Value("", output_field=TextField())
 
 
@@ -160,10 +160,9 @@ def hits_of(sources: Iterable[Source], query: SearchQuery) -> list[Hit]:
 
 
 def _hits_in(source: Source, query: SearchQuery) -> QuerySet[Any, Any]:
-    found = source.rows.order_by().filter(search=query)
-    return found.annotate(sort=Value(source.sort), fit=SearchRank(F("search"), query)).values_list(
-        "sort", "pk", "fit"
-    )[:MOST]
+    found: QuerySet[Any, Any] = source.rows.order_by().filter(search=query)
+    found = found.annotate(sort=Value(source.sort), fit=SearchRank(F("search"), query))
+    return found.values_list("sort", "pk", "fit")[:MOST]
 
 
 def _shown(sources: Iterable[Source], query: SearchQuery, page: Sequence[Hit]) -> list[Found]:
@@ -180,7 +179,7 @@ def _shown(sources: Iterable[Source], query: SearchQuery, page: Sequence[Hit]) -
 
 def _snippets(source: Source, query: SearchQuery, pks: list[int]) -> QuerySet[Any, Any]:
     place = source.place
-    marks = {"config": DUTCH, "start_sel": _START, "stop_sel": _STOP}
+    marks: dict[str, Any] = {"config": DUTCH, "start_sel": _START, "stop_sel": _STOP}
     columns = {
         "named": SearchHeadline(place.title, query, highlight_all=True, **marks),
         "snippet": SearchHeadline(_readable("body"), query, **marks, **_SNIPPET),
@@ -189,7 +188,8 @@ def _snippets(source: Source, query: SearchQuery, pks: list[int]) -> QuerySet[An
         "module_title": F(f"{place.module}__title"),
         "unit_slug": F(place.unit) if place.unit else _NOTHING,
     }
-    found = source.rows.order_by().filter(pk__in=pks).annotate(sort=Value(source.sort), **columns)
+    found: QuerySet[Any, Any] = source.rows.order_by().filter(pk__in=pks)
+    found = found.annotate(sort=Value(source.sort), **columns)
     return found.values_list("sort", "pk", *columns)
 
 

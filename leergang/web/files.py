@@ -54,7 +54,7 @@ def serve(request: HttpRequest, file: Download) -> HttpResponseBase:
     if part is _Part.NOTHING:
         answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
         return _dressed(answer, file)
-    start, stop = (0, file.size) if part is _Part.WHOLE else cast("tuple[int, int]", part)
+    start, stop = (0, file.size) if isinstance(part, _Part) else part
     return _bytes_of(file, start, stop, is_head=request.method == "HEAD", is_part=part is not _Part.WHOLE)
 
 

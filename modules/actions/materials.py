@@ -95,7 +95,7 @@ def store_file(material: Material, file: BinaryIO) -> None:
         raise ValidationError(str(error)) from error
     material.size, material.sha256 = _measure(file)
     material.file.save(material.name, file if isinstance(file, File) else File(file), save=False)
-    kept.append(material.file.name)
+    kept.append(str(material.file.name))
 
 
 @undoing_files()

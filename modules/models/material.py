@@ -142,7 +142,7 @@ class Material(models.Model):
     @property
     def content_type(self) -> str:
         """What the file is, by its content: the name in storage got its end when that was looked at."""
-        return TYPES[SUFFIXES[self.file.name.rpartition(".")[2]]]
+        return TYPES[SUFFIXES[str(self.file.name).rpartition(".")[2]]]
 
     def download(self, *, is_attachment: bool = False) -> Download:
         """The file, for who may have it, with all that an answer says of it."""

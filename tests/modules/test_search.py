@@ -180,22 +180,22 @@ class TestWhatItCosts:
         fill(programme, 20_000)
         # Some words, half of one, two together, and one that stands in every unit.
         for words in ("krachtenveld", "krachtenv", "over krachtenveld", "opgave", "samen opgave"):
-            query = query_of(words)
-            statement, times, plan = self.statement(programme, query), [], ""
+            statement, times, plan = self.statement(programme, words), [], ""
             for _ in range(4):  # the first ones warm up
                 with connection.cursor() as cursor:
-                    cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {statement[0]}", statement[1])
+                    cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {statement}")
                     plan = "\n".join(line for (line,) in cursor.fetchall())
-                times.append(float(re.search(r"Execution Time: ([\d.]+) ms", plan)[1]))
+                times += map(float, re.findall(r"Execution Time: ([\d.]+) ms", plan))
             assert min(times) < 20, f"{words}: {times}\n{plan}"
             if "krachten" in words:
                 assert "unit_search" in plan, "the index answers"
 
-    def statement(self, programme, query):
+    def statement(self, programme, words: str) -> str:
+        """The query that says which rows were found."""
         with CaptureQueriesContext(connection) as captured:
-            hits = hits_of(content_of(programme.pk), query)
+            hits = hits_of(content_of(programme.pk), query_of(words))
         assert 0 < len(hits) <= MOST
-        return captured[0]["sql"].replace("%", "%%"), None
+        return captured[0]["sql"]
 
     def test_more_than_is_ranked_says_so(self, cast, sign_in):
         fill(cast.module.programme, MOST + 10)
