@@ -20,8 +20,12 @@ class ReleaseForm(Form):
 
     what = forms.ChoiceField(label="Wat gaat later open?")
     way = forms.ChoiceField(label="Wanneer?", choices=ReleaseWay.choices, widget=forms.RadioSelect)
-    opens_on = date_field("Op welke datum?", required=False, help_text="Bijvoorbeeld 3-3-2027")
-    session = forms.ChoiceField(label="Rond welke bijeenkomst?", required=False)
+    opens_on = date_field(
+        "Op welke datum?", required=False, help_text="Alleen bij een datum. Bijvoorbeeld 3-3-2027"
+    )
+    session = forms.ChoiceField(
+        label="Rond welke bijeenkomst?", required=False, help_text="Alleen bij een bijeenkomst."
+    )
     days = forms.IntegerField(
         label="Hoeveel dagen?",
         required=False,
@@ -30,7 +34,7 @@ class ReleaseForm(Form):
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "app-field--short"}
         ),
-        help_text="0 is de dag zelf.",
+        help_text="Alleen bij een bijeenkomst; 0 is de dag zelf.",
         error_messages={
             "min_value": "Vul 0 of meer in.",
             "max_value": f"Meer dan {MOST_DAYS} dagen kan niet.",
@@ -42,7 +46,9 @@ class ReleaseForm(Form):
         choices=[(BEFORE, "Dagen ervoor"), (AFTER, "Dagen erna")],
         initial=BEFORE,
     )
-    after_unit = forms.ChoiceField(label="Na welk onderdeel?", required=False)
+    after_unit = forms.ChoiceField(
+        label="Na welk onderdeel?", required=False, help_text="Alleen bij ‘Na een onderdeel’."
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, choices: Choices, only: str = "", **more: Any
