@@ -9,6 +9,8 @@ from modules.importing.front_matter import UNPRINTABLE, Fields, Unreadable, pars
 
 LARGEST = 64 * 1024  # bytes per file; the longest unit of the leergang is under 10 kB
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+# Pages that lie where a module or unit of that name would.
+TAKEN = frozenset({"bewerken", "materiaal", "zoeken"})
 
 
 @dataclass(frozen=True)
@@ -74,4 +76,6 @@ def slug_of(fields: Fields, name: str, code: str, *, longest: int) -> str:
     slug = name.removeprefix(start)
     if len(slug) > longest:
         fields.refuse(1, f"De naam '{slug}' is te lang. Maak er hooguit {longest} tekens van.")
+    if slug in TAKEN:
+        fields.refuse(1, f"De naam '{slug}' is van een andere pagina. Kies een andere korte naam.")
     return slug

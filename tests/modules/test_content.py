@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from modules.importing import SHIPPED, ParsedProgramme, read_programme
+from modules.importing import SHIPPED, ParsedProgramme, ParsedUnit, read_programme
 from modules.reports import Balance, coverage
 
 # The themes of the course brochure; a change here is a change of what the bureau promises.
@@ -126,6 +126,37 @@ def test_each_module_closes_its_fifth_unit_with_the_own_case(programme):
 )
 def test_units_carry_their_text(programme, code, words):
     assert words in next(unit.body for unit in programme.units if unit.code == code)
+
+
+def taught(programme: ParsedProgramme) -> list[ParsedUnit]:
+    return [unit for unit in programme.units if unit.code[:2] not in {"M0", "M7"}]
+
+
+def test_every_unit_has_a_guide_that_fills_its_time(programme):
+    for unit in taught(programme):
+        assert 3 <= len(unit.guide) <= 6, unit.code
+        assert sum(step.minutes for step in unit.guide) == unit.minutes, unit.code
+        assert any(step.material for step in unit.guide), unit.code
+
+
+def test_every_theory_asks_a_few_questions(programme):
+    for unit in taught(programme):
+        assert (1 if unit.kind == "theory" else 0) <= len(unit.checks) <= 3, unit.code
+    kinds = {check.kind for unit in programme.units for check in unit.checks}
+    assert kinds == {"single", "multiple", "order", "short"}
+
+
+def test_every_core_module_has_something_to_read(programme):
+    for module in programme.modules:
+        pages = [asset for asset in module.assets if asset.body]
+        assert len(pages) == (module.kind == "core"), module.code
+        assert all(400 <= len(page.body.split()) <= 800 for page in pages), module.code
+
+
+def test_units_that_build_on_others_say_so(programme):
+    after = {unit.code: unit.after for unit in programme.units if unit.after}
+    assert after["M1.5"] == ("M1.3",)
+    assert len(after) >= 12
 
 
 def test_coverage_page_is_fresh(programme):

@@ -139,6 +139,12 @@ def test_a_file_in_the_wrong_place_is_refused(folder):
     assert {error.path for error in errors_of(folder)} == {"los.md", "m1-regie/foto.png"}
 
 
+def test_a_name_that_is_of_another_page_is_refused(folder):
+    (folder / UNIT).rename(folder / "m1-regie" / "m1-1-materiaal.md")
+    reason = "De naam 'materiaal' is van een andere pagina. Kies een andere korte naam."
+    assert errors_of(folder) == [ContentError("m1-regie/m1-1-materiaal.md", 1, reason)]
+
+
 def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
     secret = tmp_path / "geheim.md"
     secret.write_text((folder / UNIT).read_text(encoding="utf-8"), encoding="utf-8")
