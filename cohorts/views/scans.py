@@ -1,6 +1,7 @@
 """The own regiescan of a participant: answering it, sending it, its result, sharing it, taking it back."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -91,7 +92,9 @@ def scan_step(request: MemberRequest, cohort: Cohort, scan_round: str, step: int
         "steps": len(statements.dimensions),
         "is_looking_back": which == ScanRound.THEN,
     }
-    return render(request, "cohorts/scan_step.html", context)
+    # Only a page that was tampered with sends something else than a choice; htmx leaves such an answer alone.
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.htmx else HTTPStatus.OK
+    return render(request, "cohorts/scan_step.html", context, status=status)
 
 
 @in_cohort(Permission.COHORT_LEARN)

@@ -222,6 +222,11 @@ class TestAnswering:
         assert "Kies een van de antwoorden" in page.text
         assert ScanAnswer.objects.get().value == 2
 
+    def test_the_script_gets_no_page_for_an_answer_that_is_refused(self, client, url):
+        page = client.post(url("scan-step", "start", 1), self.chosen(n1="9"), headers={"HX-Request": "true"})
+        assert page.status_code == 422
+        assert not ScanAnswer.objects.exists()
+
     def test_a_round_that_is_not_open_takes_nothing(self, client, url):
         page = client.post(url("scan-step", "eind", 1), self.chosen(n1="2"), follow=True)
         assert "Deze ronde is niet open" in page.text
