@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from cohorts.actions import departures, enrolments, leaving, session_staff
 from cohorts.models import Cohort, Enrolment, SessionStaff, TrainerAssignment
-from cohorts.reports import same_person
+from cohorts.reports import own_data, same_person
 from leergang.accounts.demo import LIMIT, DemoPerson
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission, Role
@@ -20,6 +20,7 @@ from leergang.accounts.signals import (
     factor_shown,
     invitation_accepted,
     merge_asked,
+    own_data_asked,
     rows_moved,
 )
 from leergang.moment import today
@@ -105,6 +106,12 @@ def one_human_takes_part_once(*, kept: User, merged: User, **_: Any) -> list[str
             for name in same_person.training_where_taking_part(kept, merged)
         ),
     ]
+
+
+@receiver(own_data_asked, dispatch_uid="cohorts.own_data_of_the_lichtingen")
+def own_data_of_the_lichtingen(*, user: User, **_: Any) -> dict[str, Any]:
+    """Taking part, ticks, intake, notes, answers and steps into practice, for the file with the own data."""
+    return own_data.sections(user)
 
 
 @receiver(rows_moved, dispatch_uid="cohorts.lists_follow_the_name")

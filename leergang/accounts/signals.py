@@ -22,6 +22,10 @@ address_asked = Signal()
 # The other address counts from now on. Sent inside the transaction, with `user` and `now`.
 address_changed = Signal()
 
+# Somebody asks what is kept of them, with `user`. Receivers return a dict: the name of a section, in Dutch, and
+# what is in it (text, numbers, dates, lists and dicts of those). Only of this person.
+own_data_asked = Signal()
+
 # Can these two records become one? With `kept` and `merged`; receivers return a list of reasons why not,
 # in words for the planner.
 merge_asked = Signal()

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, path, re_path
 
 from leergang.accounts.access import public, setting_up, signed_in
-from leergang.accounts.views import addresses, entrance, invitations, profile
+from leergang.accounts.views import addresses, entrance, invitations, own_data, profile
 
 urlpatterns: list[URLPattern] = [
     path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
@@ -74,6 +74,8 @@ urlpatterns: list[URLPattern] = [
         signed_in(webauthn.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
+    path("account/gegevens/", own_data.own_data_page, name="own_data"),
+    path("account/gegevens/download/", own_data.own_data_download, name="own_data_download"),
     path("account/telefoon/", profile.phone, name="account_phone"),
     path("account/herstelcodes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("account/herstelcodes/afdrukken/", profile.recovery_codes_print, name="recovery_codes_print"),

@@ -1,14 +1,11 @@
 """Another e-mail address: typed by the person, and counted once the link that went there is used."""
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from leergang.accounts.access import signed_in
@@ -16,6 +13,7 @@ from leergang.accounts.actions import addresses
 from leergang.accounts.forms import AddressForm
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import AddressChange
+from leergang.accounts.reauthentication import confirm_first
 from leergang.mailing import tasks
 from leergang.moment import now
 
@@ -27,8 +25,8 @@ RATE = {"address": "10/h/user"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_change(request: MemberRequest) -> HttpResponse:
     """Ask for another address, after showing again who one is."""
-    if is_reauthentication_required(request, app="allauth.mfa"):
-        return _confirm_who_you_are(request)
+    if asked := confirm_first(request):
+        return asked
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(
@@ -61,9 +59,3 @@ def address_confirm(request: MemberRequest, address_token: str) -> HttpResponse:
     except AddressChange.DoesNotExist:
         return render(request, "accounts/address_unusable.html", status=404)
     return render(request, "accounts/address_confirm.html", {"change": found})
-
-
-def _confirm_who_you_are(request: MemberRequest) -> HttpResponse:
-    # By hand: allauth would keep what was posted in the session meanwhile.
-    confirm = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
-    return HttpResponseRedirect(f"{confirm}?{urlencode({'next': request.path})}")
