@@ -25,6 +25,7 @@ from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import ORGANISATION_ROLES, Role
 from leergang.home.demo import (
     following,
+    materials,
     next_cohort,
     people,
     programmes,
@@ -92,6 +93,12 @@ def load(programme: Programme, *, now: dt.datetime) -> Cohort:
     programmes.make(coming[:2], answered, trainer=_trainers(scene)[0])
     run_sheets.make([session for session in sessions if session.ends_at < now], trainer=_trainers(scene)[0])
     scans.fill(cohort, trainer=_trainers(scene)[0], now=now)
+    materials.add(
+        programme,
+        editor=_trainers(scene)[0],
+        bureau=organisations[people.BUREAU],
+        since=scene.announced_at.date(),
+    )
     _next(scene, programme, organisations)
     settle_history(now)
     return cohort
