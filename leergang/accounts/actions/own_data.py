@@ -39,6 +39,7 @@ def gather(user: User, *, now: dt.datetime) -> Section:
         ],
     }
     for _, section in own_data_asked.send(sender=User, user=user):
-        found.update(section or {})
+        if isinstance(section, dict):
+            found |= section
     record("own_data.exported", by=user, target=user)
     return found
