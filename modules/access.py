@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,12 +19,13 @@ type TextView[**P] = Callable[Concatenate[MemberRequest, Unit | Module, P], Http
 def edits_text[**P](view: TextView[P]) -> DeclaredView:
     """An editor, with the unit or module of the newest edition; for all others it does not exist."""
 
-    @signed_in_as(Permission.PROGRAMME_EDIT)
     @wraps(view)
-    def found(request: MemberRequest, *args: Any, module: str, unit: str = "", **kwargs: Any) -> Any:
+    def found(
+        request: MemberRequest, /, *args: Any, module: str, unit: str = "", **kwargs: Any
+    ) -> HttpResponseBase:
         return view(request, editable(request.user, module, unit), *args, **kwargs)
 
-    return found
+    return signed_in_as(Permission.PROGRAMME_EDIT)(cast("Callable[..., HttpResponseBase]", found))
 
 
 def editable(user: User, module: str, unit: str) -> Unit | Module:

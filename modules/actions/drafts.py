@@ -6,14 +6,17 @@ of it does (modules.actions.texts).
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from leergang.accounts.models import User
 from leergang.web.saving import StaleVersionError
+from modules.actions import guides
 from modules.actions.texts import StaleText, correct, texts_of, tidy
 from modules.documents import problems
 from modules.models import ContentDraft, Material, MaterialKind, Module, Programme, Unit
@@ -28,7 +31,7 @@ class Working:
     `revision` is the one that it began from: with a lower number than the newest, somebody published since.
     """
 
-    texts: Mapping[str, str]
+    texts: Mapping[str, Any]
     revision: int
     saved_at: dt.datetime | None = None
 
@@ -39,7 +42,7 @@ class Working:
     @property
     def version(self) -> str:
         """What tells this text, and where it began, from all others (leergang.web.saving)."""
-        told = "\0".join(f"{name}\0{text}" for name, text in sorted(self.texts.items()))
+        told = json.dumps(self.texts, sort_keys=True)
         return f"{self.revision}.{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}"
 
 
@@ -52,7 +55,7 @@ def working(thing: Unit | Module, *, by: User) -> Working:
 @transaction.atomic
 def keep(
     thing: Unit | Module,
-    texts: Mapping[str, str],
+    texts: Mapping[str, Any],
     *,
     version: str,
     by: User,
@@ -120,20 +123,34 @@ def publish(thing: Unit | Module, *, version: str, note: str, by: User, now: dt.
     return corrected
 
 
-def ready(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts as a content file holds them: without empty lines around them."""
-    return {name: tidy(text).rstrip() for name, text in texts.items()}
+def ready(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts as a content file holds them: without empty lines around them, or steps that were taken out."""
+    return {
+        name: tidy(text).rstrip() if isinstance(text, str) else guides.ready(text)
+        for name, text in texts.items()
+    }
 
 
-def wrong(row: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+def wrong(row: Unit | Module, texts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(field, message) of everything that keeps these texts from being published. One query."""
     before, pictures = texts_of(row), _pictures(row)
     found: list[tuple[str, str]] = []
     for name, text in texts.items():
+        if not isinstance(text, str):
+            found += [(name, message) for message in _wrong_guide(row, text)]
+            continue
         if before[name].strip() and not text.strip():
             found.append((name, "Deze tekst is leeg. Schrijf minstens één zin, of zet de oude tekst terug."))
         found += [(name, f"Regel {line + 1}: {reason}") for line, reason in problems(text, pictures)]
     return found
+
+
+def _wrong_guide(row: Unit | Module, steps: list[dict[str, Any]]) -> list[str]:
+    if not isinstance(row, Unit) or steps == row.guide:
+        return []
+    if not steps:
+        return ["Het draaiboek is leeg. Laat minstens één stap staan."]
+    return guides.wrong(steps, minutes=row.minutes)
 
 
 def _pictures(row: Unit | Module) -> frozenset[str]:

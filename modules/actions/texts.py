@@ -21,7 +21,11 @@ from modules.models import (
     Unit,
 )
 
-type Texts = Mapping[str, str]
+# Markdown by the name of its field; the guide of a unit is a list of steps (modules.models.GuideStep).
+type Texts = Mapping[str, Any]
+
+# Not for participants: who changes only this, corrects nothing that they read.
+UNREAD = {"guide"}
 
 
 class StaleText(Exception):  # noqa: N818 - it reads as what happened to the text
@@ -32,7 +36,7 @@ class StaleText(Exception):  # noqa: N818 - it reads as what happened to the tex
         super().__init__("Deze tekst is intussen door iemand anders gewijzigd.")
 
 
-def texts_of(row: Unit | Module) -> dict[str, str]:
+def texts_of(row: Unit | Module) -> dict[str, Any]:
     """The texts that can be changed in place, by the name of their field."""
     return {name: getattr(row, name) for name in (UNIT_TEXTS if isinstance(row, Unit) else MODULE_TEXTS)}
 
@@ -56,7 +60,7 @@ def correct(
     row, programme = _locked(thing)
     if row.revision != seen_revision:
         raise StaleText(row)
-    tidied = {name: tidy(text) for name, text in texts.items()}
+    tidied = {name: tidy(text) if isinstance(text, str) else text for name, text in texts.items()}
     changed = {name: text for name, text in tidied.items() if getattr(row, name) != text}
     if not changed:
         return row
@@ -94,20 +98,22 @@ def revise(
     Number 0 is written with the first change: how it was before anybody touched it. `also` are fields that
     stand or fall with a text.
     """
-    others = also or {}
+    others = {
+        **(also or {}),
+        **{f"{name}_html": to_html(text) for name, text in texts.items() if isinstance(text, str)},
+    }
     if row.revision == 0:
         _write_revision(row, version="", by=None, now=now, note="")
     for name, text in texts.items():
         setattr(row, name, text)
-        setattr(row, f"{name}_html", to_html(text))
     for name, value in others.items():
         setattr(row, name, value)
     row.revision += 1
-    if is_frozen:
+    if is_frozen and not texts.keys() <= UNREAD:
         row.corrected_at = now
     _clean(row)
     row.save(
-        update_fields=[*texts, *others, *(f"{name}_html" for name in texts), "revision", "corrected_at"],
+        update_fields=[*texts, *others, "revision", "corrected_at"],
     )
     _write_revision(row, version=version, by=by, now=now, note=note)
 
@@ -123,7 +129,10 @@ def refuse(row: Unit | Module, texts: Texts) -> None:
     images = Material.objects.filter(module=module, kind=MaterialKind.IMAGE, is_withdrawn=False)
     pictures = set(images.values_list("name", flat=True))
     reasons = [
-        f"Regel {line + 1}: {reason}" for text in texts.values() for line, reason in problems(text, pictures)
+        f"Regel {line + 1}: {reason}"
+        for text in texts.values()
+        if isinstance(text, str)
+        for line, reason in problems(text, pictures)
     ]
     if reasons:
         raise ValidationError(reasons)

@@ -8,8 +8,9 @@ from leergang.db import PeerManager, PeerQuerySet
 from modules.models.module import Module
 from modules.models.unit import Unit
 
-# The texts of each that can be edited in the browser, by the name of their field.
-UNIT_TEXTS = ("body",)
+# The texts of each that can be edited in the browser, by the name of their field. The guide is a list of steps;
+# readers never see it.
+UNIT_TEXTS = ("body", "guide")
 MODULE_TEXTS = ("introduction", "exercise", "transfer")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from leergang.accounts.roles import Permission
 from leergang.moment import local_date
 from leergang.web.differences import Change, Paragraph, differences, is_different
 from leergang.web.dutch import moment_text, time_text
+from modules.actions import guides
 from modules.actions.drafts import Working
 from modules.documents import placed, to_html
 from modules.forms.editing import LABELS
@@ -78,16 +80,21 @@ class Compared:
     paragraphs: list[Paragraph | None]
 
 
-def compared(old: Mapping[str, str], new: Mapping[str, str], names: Sequence[str]) -> list[Compared]:
+def compared(old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[Compared]:
     """The texts in which the two differ."""
     found = []
     for name in names:
-        if name not in old and name not in new:
+        if name not in old or name not in new:  # a revision from before the guide was among the texts
             continue
-        paragraphs = differences(old.get(name, ""), new.get(name, ""))
+        paragraphs = differences(as_text(old.get(name, "")), as_text(new.get(name, "")))
         if is_different(paragraphs):
             found.append(Compared(LABELS[name], _around(paragraphs)))
     return found
+
+
+def as_text(text: Any) -> str:
+    """A text as it is; a guide as one paragraph a step."""
+    return text if isinstance(text, str) else guides.as_text(text)
 
 
 def _around(paragraphs: list[Paragraph]) -> list[Paragraph | None]:

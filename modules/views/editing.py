@@ -1,11 +1,12 @@
 """Writing a text of the leergang: the form, its autosave, the preview, and throwing a draft away."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,11 +17,15 @@ from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 from modules.access import edits_text
 from modules.actions import drafts
 from modules.actions.texts import texts_of
-from modules.forms.editing import LABELS, TextForm
+from modules.forms.editing import LABELS, MOST_ROWS, TextForm
 from modules.models import ContentRevision, Module, Unit
-from modules.views.edit_places import Places, colleagues, compared, overtaken, previews
+from modules.views.edit_places import Places, as_text, colleagues, compared, overtaken, previews
 
 CHECK = "controle"
+ROWS = "rijen"
+# Buttons on a row of the guide, and what they make of its mark.
+ROW_BUTTONS = {"remove": "1", "put_back": ""}
+TOO_LARGE = 413
 
 
 @edits_text
@@ -30,23 +35,23 @@ def text_edit(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     working = drafts.working(thing, by=request.user)
     if request.method == "POST":
         return _save(request, thing, working)
-    form = TextForm(thing, working.texts)
+    form = TextForm(thing, working.texts, wanted=_wanted_rows(request.GET))
     if CHECK in request.GET:
         form.show(drafts.wrong(thing, drafts.ready(working.texts)))
     return _page(request, thing, working, form)
 
 
 def _save(request: MemberRequest, thing: Unit | Module, working: drafts.Working) -> HttpResponse:
-    form = TextForm(thing, working.texts, request.POST)
+    form = TextForm(thing, working.texts, _with_rows_set(request.POST))
     if not form.is_whole():
         raise BadRequest("the form did not arrive whole")
     if not form.is_valid():
         return _page(request, thing, working, form)
-    places, merged = Places(thing), request.POST.get("merged", "")
+    merged = request.POST.get("merged", "")
     try:
         drafts.keep(
             thing,
-            form.cleaned_data,
+            form.typed,
             version=request.POST.get("version", ""),
             by=request.user,
             now=now(),
@@ -55,15 +60,39 @@ def _save(request: MemberRequest, thing: Unit | Module, working: drafts.Working)
     except StaleVersionError as stale:
         # Both texts stay: the stored one in the draft, this one in the form. Saving again is a choice.
         return _page(request, thing, working, form, version=str(stale.version), status=HTTPStatus.CONFLICT)
-    match request.POST.get("next"):
-        case "publish":
-            return redirect(places.publish)
-        case "preview":
-            return redirect(places.preview)
-    if merged:
-        return redirect(places.publish)
+    return _onward(request, Places(thing), form)
+
+
+def _onward(request: MemberRequest, places: Places, form: TextForm) -> HttpResponse:
+    """Where the button that was pressed says."""
+    asked = "publish" if "merged" in request.POST else request.POST.get("next")
+    if asked in {"publish", "preview"}:
+        return redirect(places.publish if asked == "publish" else places.preview)
+    if asked == "more":
+        rows = len(form.typed.get("guide", []))
+        return redirect(f"{places.edit}?{ROWS}={rows + 1}#id_guide-{rows}-minutes")
+    if any(name in request.POST for name in ROW_BUTTONS):
+        return redirect(f"{places.edit}#draaiboek")
     messages.success(request, "Je tekst is bewaard. Lezers zien hem pas als je hem publiceert.")
     return redirect(places.edit)
+
+
+def _with_rows_set(posted: QueryDict) -> QueryDict:
+    """What was posted, with the row of the guide that a button took out or put back."""
+    data = posted.copy()
+    for name, value in ROW_BUTTONS.items():
+        mark = f"guide-{posted.get(name, '')}-is_removed"
+        if mark in posted:
+            data[mark] = value
+    return data
+
+
+def _wanted_rows(query: Mapping[str, str]) -> int:
+    """How many rows the guide should have, from the address."""
+    try:
+        return max(0, min(int(query.get(ROWS, "0")), MOST_ROWS))
+    except ValueError:
+        return 0
 
 
 def _page(
@@ -83,21 +112,22 @@ def _page(
         "form": form,
         "working": working,
         "version": version or working.version,
-        "stored": [(LABELS[name], working.texts[name]) for name in names] if version else [],
+        "stored": [(LABELS[name], as_text(text)) for name, text in working.texts.items()] if version else [],
         "colleagues": colleagues(thing, by=request.user, now=now()),
         "previews": previews(thing, {name: working.texts[name] for name in names}),
         "has_errors": bool(version) or bool(form.errors),
     }
     if behind:
-        context |= _behind(thing, working, names)
+        context |= _behind(thing, working, list(LABELS))
     return render(request, "modules/edit.html", context, status=status)
 
 
 def _behind(thing: Unit | Module, working: drafts.Working, names: list[str]) -> dict[str, Any]:
     """What somebody else published since this draft began, and what the draft would make of that."""
-    rows = ContentRevision.objects.about(thing).select_related("changed_by")
-    begun = next((row for row in rows if row.number == working.revision), None)
-    newest, texts = next(iter(rows), None), texts_of(thing)
+    numbers = (working.revision, thing.revision)
+    rows = ContentRevision.objects.about(thing).filter(number__in=numbers).select_related("changed_by")
+    found, texts = {row.number: row for row in rows}, texts_of(thing)
+    begun, newest = (found.get(number) for number in numbers)
     return {
         "newest": newest,
         "theirs": compared(begun.texts, texts, names) if begun else [],
@@ -114,10 +144,10 @@ def text_autosave(request: MemberRequest, thing: Unit | Module) -> JsonResponse:
     if not form.is_whole():
         return unreadable()
     if not form.is_valid():  # too large: it stays on the device, and the field says so
-        return JsonResponse({}, status=HTTPStatus.CONTENT_TOO_LARGE)
+        return JsonResponse({}, status=TOO_LARGE)
     version = request.POST.get("version", "")
     try:
-        kept = drafts.keep(thing, form.cleaned_data, version=version, by=request.user, now=moment)
+        kept = drafts.keep(thing, form.typed, version=version, by=request.user, now=moment)
     except StaleVersionError as stale:
         return conflict(stale)
     told = [*overtaken(thing, kept, now=moment), *colleagues(thing, by=request.user, now=moment)]
@@ -130,7 +160,7 @@ def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """As readers would see it: what is typed now, or what was kept. Nothing is stored."""
     working = drafts.working(thing, by=request.user)
     form = TextForm(thing, working.texts, request.POST or None)
-    texts = {name: working.texts[name] for name in form.fields}
+    texts = {name: str(working.texts[name]) for name in form.fields}
     if form.is_bound and form.is_whole() and form.is_valid():
         texts |= form.cleaned_data
     context = {

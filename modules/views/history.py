@@ -18,7 +18,7 @@ from modules.actions import drafts
 from modules.actions.texts import StaleText, correct, texts_of
 from modules.forms.editing import LABELS, PublishForm
 from modules.models import ContentRevision, Module, Programme, Unit
-from modules.views.edit_places import Places, compared
+from modules.views.edit_places import Places, as_text, compared
 from modules.views.editing import CHECK
 
 NEWEST_FIRST = keyset.Order("number", cursor="number", descending=True)
@@ -100,7 +100,7 @@ def text_revision(request: MemberRequest, thing: Unit | Module, revision: int) -
         "row": row,
         "before": before,
         "changes": compared(before.texts, row.texts, NAMES) if before else [],
-        "texts": [(LABELS[name], row.texts[name]) for name in NAMES if row.texts.get(name)],
+        "texts": [(LABELS[name], as_text(row.texts[name])) for name in NAMES if row.texts.get(name)],
         "restore_url": places.restore(revision) if revision != thing.revision else "",
     }
     return render(request, "modules/edit_revision.html", context)
@@ -126,7 +126,7 @@ def text_restore(request: MemberRequest, thing: Unit | Module, revision: int) ->
 
 
 def _restore(
-    request: MemberRequest, thing: Unit | Module, row: ContentRevision, texts: dict[str, str]
+    request: MemberRequest, thing: Unit | Module, row: ContentRevision, texts: dict[str, Any]
 ) -> HttpResponse:
     places = Places(thing)
     seen = request.POST.get("seen", "")

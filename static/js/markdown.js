@@ -36,3 +36,15 @@ for (const field of document.querySelectorAll("textarea[data-most-bytes]")) {
     say(size > most ? `Deze tekst is ${words(size)}. Hooguit ${words(most)} wordt bewaard. Kort hem in.` : "");
   });
 }
+
+// The minutes of the guide, added up while somebody types; the page comes with the sum of what was kept.
+for (const sum of document.querySelectorAll("[data-minutes-sum]")) {
+  const form = sum.closest("form");
+  form.addEventListener("input", () => {
+    const kept = [...form.querySelectorAll("[name^=guide-][name$=-minutes]")].filter(
+      (field) => !form.elements.namedItem(field.name.replace("-minutes", "-is_removed")).value,
+    );
+    const minutes = kept.map((field) => (/^\s*\d{1,4}\s*$/.test(field.value) ? Number(field.value) : 0));
+    sum.textContent = minutes.reduce((total, one) => total + one, 0);
+  });
+}
