@@ -86,18 +86,53 @@ def _coordinator(page: Page) -> None:
     _take(page, "inschrijving", whole=True)
 
 
+def _participant(page: Page) -> None:
+    _as(page, "Marieke Veenstra")
+    _take(page, "deelnemer-vandaag")
+    page.goto(f"{WITH_ROOM}modules/structuren/")
+    _take(page, "deelnemer-module")
+    page.goto(f"{WITH_ROOM}modules/structuren/wat-structuren-doen/")
+    _take(page, "deelnemer-onderdeel", whole=True)
+    page.goto(f"{WITH_ROOM}transfer/structuren/")
+    _take(page, "deelnemer-transfer")
+    page.goto(f"{WITH_ROOM}regiescan/")
+    _take(page, "deelnemer-uitkomst", whole=True)
+
+
+def _answering(page: Page) -> None:
+    _as(page, "Bram van der Heide")
+    page.goto(f"{WITH_ROOM}regiescan/eind/1/")
+    _take(page, "deelnemer-scan")
+
+
+def _trainer(page: Page) -> None:
+    _as(page, "Annelies de Wit")
+    for name, path in (
+        ("voorbereid", "voorbereid/"),
+        ("draaiboek", "bijeenkomsten/5/draaiboek/"),
+        ("balans", "balans/"),
+        ("openzetten", "openzetten/"),
+        ("groepsbeeld", "regiescan/groep/"),
+    ):
+        page.goto(f"{WITH_ROOM}{path}")
+        _take(page, f"trainer-{name}")
+    page.goto("/leergang/structuren/wat-structuren-doen/bewerken/")
+    _take(page, "trainer-bewerken")
+
+
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with _demo() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        context = browser.new_context(
-            base_url=url,
-            viewport={"width": WIDTH, "height": HEIGHT},
-            locale="nl-NL",
-            timezone_id="Europe/Amsterdam",
-        )
-        _coordinator(context.new_page())
+        for who in (_coordinator, _participant, _answering, _trainer):
+            context = browser.new_context(
+                base_url=url,
+                viewport={"width": WIDTH, "height": HEIGHT},
+                locale="nl-NL",
+                timezone_id="Europe/Amsterdam",
+            )
+            who(context.new_page())
         browser.close()
 
 

@@ -38,6 +38,11 @@ class SheetLine:
     def is_break(self) -> bool:
         return self.kind == LineKind.BREAK
 
+    @property
+    def minutes_of_steps(self) -> int:
+        """What the guide needs; it may be more than the programme gives."""
+        return sum(step.minutes for step in self.steps)
+
 
 @dataclass(frozen=True)
 class RunSheet:

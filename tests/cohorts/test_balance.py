@@ -134,6 +134,12 @@ class TestRunSheet:
         assert "Begin rustig." in page
         assert "rollenlijn" in page
 
+    def test_steps_that_do_not_fit_are_said(self, session, cast, sign_in):
+        client, told = sign_in(cast.trainer), "De stappen samen duren 60 minuten"
+        assert told not in client.get(self.page(session)).content.decode()
+        session.lines.filter(unit=cast.unit).update(minutes=45)
+        assert told in client.get(self.page(session)).content.decode()
+
     @pytest.mark.parametrize("who", ["participant", "coordinator", "stranger", "other_trainer"])
     @pytest.mark.parametrize("name", ["session-run-sheet", "session-minutes"])
     def test_it_is_for_who_runs_the_session(self, session, cast, sign_in, who, name):
