@@ -145,6 +145,7 @@ class TestReaders:
         trainer = sign_in(cast.trainer)
         detail = url("scan-shared-detail", cast.enrolment.public_id)
         assert trainer.get(detail).status_code == 404
+        assert not EnergyMap.objects.visible_to(cast.trainer).exists()
         client.post(url("energy-share", 1), {"delen": "ja"})
         assert "62 van de 100" in trainer.get(detail).text
         assert cast.participant.name in trainer.get(url("scan-shared-list")).text

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cohorts.actions import scan_rounds, scans
-from cohorts.actions.scan_rounds import FEWEST, line_of
+from cohorts.actions.scan_rounds import line_of
 from cohorts.models import Enrolment, ScanPicture, ScanResponse
 from cohorts.reports.scan_groups import mean_and_spread
 from cohorts.states import EnrolmentStatus, ScanRound
@@ -255,7 +255,3 @@ def test_the_number_of_queries_does_not_depend_on_the_group(cast, group, sign_in
     full = count(url("scan-group")), count(url("scan-shared-list"))
     closed(cast)
     assert (empty, full, count(url("scan-group"))) == ((8, 4), (8, 4), 8)
-
-
-def test_fewest_is_five():
-    assert FEWEST == 5

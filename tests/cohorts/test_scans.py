@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cohorts.actions import scan_rounds, scans
-from cohorts.models import ScanAnswer, ScanResponse
+from cohorts.models import Enrolment, ScanAnswer, ScanResponse, TrainerAssignment
 from cohorts.reports.scan_rounds import RoundState, rounds_of
 from cohorts.reports.scans import Comparison, decimal, difference, result_of
 from cohorts.states import EnrolmentStatus, ScanRound, SessionKind, SessionStatus
@@ -323,6 +323,7 @@ class TestReaders:
         trainer, owner = sign_in(cast.trainer), sign_in(cast.participant)
         detail = url("scan-shared-detail", cast.enrolment.public_id)
         assert trainer.get(detail).status_code == 404
+        assert not ScanResponse.objects.visible_to(cast.trainer).exists()
         assert cast.participant.name not in trainer.get(url("scan-shared-list")).text
         owner.post(url("scan-share", "start"), {"delen": "ja"})
         assert cast.participant.name in trainer.get(url("scan-shared-list")).text
@@ -374,6 +375,11 @@ class TestReaders:
         assert sign_in(cast.trainer).get(detail).status_code == 200
         cast.enrolment.status = EnrolmentStatus.REPLACED
         cast.enrolment.save()
+        assert sign_in(cast.trainer).get(detail).status_code == 404
+        assert not ScanResponse.objects.visible_to(cast.trainer).exists()
+        Enrolment.objects.update(status=EnrolmentStatus.ACTIVE)
+        assert sign_in(cast.trainer).get(detail).status_code == 200
+        TrainerAssignment.objects.filter(user=cast.trainer).update(ends_on=dt.date(2027, 1, 31))
         assert sign_in(cast.trainer).get(detail).status_code == 404
 
     def test_a_successor_sees_nothing_of_the_predecessor(self, cast, sign_in, url):
