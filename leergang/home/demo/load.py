@@ -24,6 +24,7 @@ from cohorts.states import EnrolmentStatus, StaffKind
 from leergang.accounts.models import Organisation, OrganisationRole, User
 from leergang.accounts.roles import ORGANISATION_ROLES, Role
 from leergang.home.demo import (
+    edits,
     following,
     materials,
     next_cohort,
@@ -99,6 +100,7 @@ def load(programme: Programme, *, now: dt.datetime) -> Cohort:
         bureau=organisations[people.BUREAU],
         since=scene.announced_at.date(),
     )
+    edits.make(programme, bureau=organisations[people.BUREAU], trainers=_trainers(scene), now=now)
     _next(scene, programme, organisations)
     settle_history(now)
     return cohort
