@@ -8,6 +8,7 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 
 from leergang.environment import bucket
+from modules.importing.exporting import export_programme
 from modules.models import Material
 from tests.files import MP4, PDF, upload
 
@@ -85,10 +86,11 @@ class TestMaterials:
         address = reverse("modules:material-file", args=[cast.module.slug, material.pk])
         assert sign_in(cast.trainer).get(address).status_code == 404
 
-    def test_an_export_reads_it_whole(self, cast, sign_in, s3):
+    def test_an_export_writes_it_out(self, cast, sign_in, s3, tmp_path):
         self.add(cast, sign_in, PDF, "reader.pdf")
-        with Material.objects.get().file.open() as opened:
-            assert opened.read() == PDF
+        export_programme(cast.module.programme, tmp_path / "leergang")
+        (written,) = (tmp_path / "leergang").rglob("reader.pdf")
+        assert written.read_bytes() == PDF
 
 
 def test_an_object_has_no_address(s3):

@@ -48,6 +48,37 @@ def test_an_answer_that_is_not_ok_lets_nothing_through(settings, answer):
         thread.join()
 
 
+def test_a_big_file_goes_to_the_scanner_in_pieces(settings):
+    """A video is never held whole: each piece leaves before the next one is read."""
+
+    class Video(BytesIO):
+        asked: list[int] = []
+
+        def read(self, size=-1):
+            self.asked.append(size)
+            return super().read(size)
+
+    video, heard = Video(b"x" * 1_000_000), bytearray()
+    video.seek(500)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+        def reply() -> None:
+            connection, _ = server.accept()
+            with connection:
+                while not heard.endswith(b"\0\0\0\0"):
+                    heard.extend(connection.recv(65536))
+                connection.sendall(b"stream: OK\0")
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        scanning.scan_file(video)
+        thread.join()
+    assert len(heard) > 1_000_000, "from its begin"
+    assert set(video.asked) == {scanning.CHUNK}
+    assert video.tell() == 0
+
+
 @pytest.mark.debian
 class TestClamd:
     @pytest.fixture(autouse=True)
