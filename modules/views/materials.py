@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -39,7 +39,8 @@ def material_detail(request: MemberRequest, module: str, material_id: int) -> Ht
         "module": material.module,
         "material": material,
         "file_url": reverse("modules:material-file", args=[module, material_id]),
-        "may_edit": may(request.user, Permission.PROGRAMME_EDIT),
+        "may_edit": may(request.user, Permission.PROGRAMME_EDIT)
+        and _of_module(request.user, module).filter(pk=material.pk).exists(),
     }
     return render(request, "modules/material_detail.html", context)
 
@@ -54,9 +55,12 @@ def material_file(request: MemberRequest, module: str, material_id: int) -> Http
 @signed_in
 @require_safe
 def material_picture(request: MemberRequest, module: str, picture: str) -> HttpResponseBase:
-    """A picture in a text of the module, by its name in the folder."""
-    images = _of_module(request.user, module).shown().filter(kind=MaterialKind.IMAGE)
-    return serve(request, get_object_or_404(images, name=picture).download())
+    """A picture in a text of the module, by its name in the folder: that of the newest edition that has it."""
+    images = _of_any_edition(request.user, module).filter(kind=MaterialKind.IMAGE, name=picture)
+    found = images.order_by("-module__programme").first()
+    if found is None:
+        raise Http404
+    return serve(request, found.download())
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
@@ -186,7 +190,13 @@ def _programme(user: User) -> QuerySet[Programme]:
     return Programme.objects.visible_to(user).newest_first()[:1]
 
 
+def _of_any_edition(user: User, slug: str) -> Any:
+    """What readers see of the modules with this short name, in every edition that this person may read."""
+    return Material.objects.visible_to(user).shown().filter(module__slug=slug).select_related("module")
+
+
 def _of_module(user: User, slug: str) -> Any:
+    """All materials of a module in the newest edition, for who edits them."""
     newest = _programme(user).values("pk")
     return Material.objects.filter(module__programme__in=newest, module__slug=slug).select_related("module")
 
@@ -196,7 +206,7 @@ def _module(user: User, slug: str) -> Module:
 
 
 def _readable(user: User, slug: str, material_id: int, **which: Any) -> Material:
-    found: Material = get_object_or_404(_of_module(user, slug).shown(), pk=material_id, **which)
+    found: Material = get_object_or_404(_of_any_edition(user, slug), pk=material_id, **which)
     return found
 
 

@@ -19,7 +19,7 @@ from leergang.web import accepting
 from modules.actions import materials
 from modules.actions.materials import Details
 from modules.models import Material
-from tests.factories.modules import MaterialFactory, ModuleFactory, UnitFactory
+from tests.factories.modules import MaterialFactory, ModuleFactory, ProgrammeFactory, UnitFactory
 from tests.files import MP4, PDF, PROGRAM, SVG, png, short, stored, upload
 
 pytestmark = pytest.mark.django_db
@@ -360,7 +360,24 @@ class TestReading:
         assert client.get(f"{address}/assen.png")["Content-Type"] == "image/png"
         assert client.get(f"{address}/anders.png").status_code == 404
 
-    def test_another_edition_opens_nothing(self, cast, sign_in):
+    def test_an_older_edition_keeps_its_materials(self, cast, sign_in):
+        older = stored(cast.module, PDF, "reader.pdf")
+        picture = stored(cast.module, png(), "assen.png")
+        newer = ProgrammeFactory(slug=cast.module.programme.slug, edition=2)
+        module = ModuleFactory(programme=newer, slug=cast.module.slug)
+        client = sign_in(cast.planner)
+        page = client.get(f"/leergang/{module.slug}/?uitgave=1").text
+        address = reverse("modules:material-file", args=[module.slug, older.pk])
+        assert address in page
+        answer = client.get(address)
+        assert b"".join(answer.streaming_content) == PDF
+        assert client.get(f"/leergang/{module.slug}/materiaal/{picture.name}").status_code == 200
+        editor = sign_in(cast.editor)
+        detail = reverse("modules:material-detail", args=[module.slug, older.pk])
+        assert "/wijzigen/" not in editor.get(detail).text, "what people follow is changed in its own edition"
+        assert editor.get(reverse("modules:material-edit", args=[module.slug, older.pk])).status_code == 404
+
+    def test_another_leergang_opens_nothing(self, cast, sign_in):
         elsewhere = stored(ModuleFactory(slug="elders"), PDF, "reader.pdf")
         client = sign_in(cast.trainer)
         assert client.get(reverse("modules:material-file", args=["elders", elsewhere.pk])).status_code == 404
