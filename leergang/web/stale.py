@@ -17,6 +17,7 @@ SOURCES = (
     "package-lock.json",
     f"{LOOK}/build.mjs",
     f"{LOOK}/icons.txt",
+    f"{LOOK}/left-out.txt",
     f"{LOOK}/voorbeeld-bridge.css",
 )
 

@@ -19,6 +19,7 @@ const SOURCES = [
   "package-lock.json",
   `${HERE}/build.mjs`,
   `${HERE}/icons.txt`,
+  `${HERE}/left-out.txt`,
   `${HERE}/voorbeeld-bridge.css`,
 ];
 const FONTS = ["hanken-grotesk", "newsreader", "noto-sans", "noto-serif"];
@@ -50,6 +51,32 @@ function sha256(paths) {
   return hash.digest("hex");
 }
 
+const names = (file) =>
+  read(`${HERE}/${file}`)
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
+
+/** Rules without the selectors that ask for a class of left-out.txt; also within a media query. */
+function withoutLeftOut(css) {
+  const leftOut = new Set(names("left-out.txt"));
+  const stays = (selector) => [...selector.matchAll(/\.(utrecht-[\w-]+)/g)].every(([, name]) => !leftOut.has(name));
+  let kept = "";
+  for (let at = 0; at < css.length; ) {
+    const open = css.indexOf("{", at);
+    if (open < 0) return kept + css.slice(at);
+    let close = open + 1;
+    for (let depth = 1; depth; close++) depth += { "{": 1, "}": -1 }[css[close]] ?? 0;
+    const [head, body] = [css.slice(at, open), css.slice(open + 1, close - 1)];
+    const isBlock = head.includes("@");
+    // A comma between brackets belongs to one selector.
+    const selectors = isBlock ? [head] : head.split(/,(?![^()]*\))/).filter(stays);
+    const inside = isBlock ? withoutLeftOut(body) : body;
+    if (selectors.length && inside) kept += `${selectors.join(",")}{${inside}}`;
+    at = close;
+  }
+  return kept;
+}
+
 /** Every @utrecht/*-css package of package.json, in one cascade layer that app styles can overrule. */
 function vendorCss() {
   const packages = Object.keys(JSON.parse(read("package.json")).devDependencies)
@@ -67,7 +94,7 @@ function vendorCss() {
     "/*! @license EUPL-1.2 - NL Design System, Gemeente Utrecht en Frameless B.V. - componenten: @utrecht/*-css. Gebouwd door `npm run build`. */",
     "@layer nlds, app;",
     "@layer nlds{",
-    ...rules,
+    ...rules.map(withoutLeftOut),
     "}\n",
   ].join("\n");
 }
@@ -109,10 +136,7 @@ function voorbeeldTheme(vendor) {
 
 /** One sprite; templates name a symbol with {% icon "naam" %}. */
 function sprite() {
-  const names = read(`${HERE}/icons.txt`)
-    .split("\n")
-    .filter((line) => line && !line.startsWith("#"));
-  const symbols = names.map((name) => {
+  const symbols = names("icons.txt").map((name) => {
     const shape = read(modules(`@tabler/icons/icons/outline/${name}.svg`))
       .match(/<svg[^>]*>([^]*)<\/svg>/)[1]
       .replace(/<path stroke="none"[^>]*\/>/g, "")
