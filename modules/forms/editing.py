@@ -33,8 +33,9 @@ HELP = "Een lege regel begint een nieuwe alinea. **vet**, _schuin_, ## kop en - 
 class MarkdownField(forms.CharField):
     """What was typed, with plain line ends and without the characters that nobody sees."""
 
-    def __init__(self, *, rows: int, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    def __init__(self, *, rows: int = 2, required: bool = False, **kwargs: Any) -> None:
+        kwargs = {"widget": forms.Textarea(attrs={"rows": rows})} | kwargs
+        super().__init__(required=required, strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = str(value) if value is not None else ""
@@ -44,25 +45,19 @@ class MarkdownField(forms.CharField):
         return self.to_python(value)
 
 
-class TypedLine(MarkdownField):
-    """A field of a row: kept as it was typed, finished or not."""
-
-    def __init__(self, *, widget: forms.Widget, **kwargs: Any) -> None:
-        super().__init__(rows=2, **kwargs)
-        self.widget = widget
-
-
 class StepForm(Form):
-    """One step of the trainer's guide."""
+    """One step of the trainer's guide, kept as it was typed. `required` only says what the label does."""
 
     use_required_attribute = False
 
-    minutes = TypedLine(label="Minuten", widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4"}))
-    text = TypedLine(label="Wat je doet", widget=forms.Textarea(attrs={"rows": 2}))
-    material = TypedLine(label="Materiaal", widget=forms.TextInput())
+    minutes = MarkdownField(
+        label="Minuten", required=True, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    text = MarkdownField(label="Wat je doet", required=True)
+    material = MarkdownField(label="Materiaal", widget=forms.TextInput())
     # The order of the rows; static/js/autosave.js numbers a new one.
-    position = TypedLine(widget=forms.HiddenInput())
-    is_removed = TypedLine(widget=forms.HiddenInput())
+    position = MarkdownField(widget=forms.HiddenInput())
+    is_removed = MarkdownField(widget=forms.HiddenInput())
 
     def step(self) -> dict[str, Any] | None:
         self.is_valid()
@@ -93,6 +88,7 @@ class TextForm(Form):
     ) -> None:
         names = [name for name in texts if name in MARKDOWN and _is_there(thing, name)]
         super().__init__(data, initial={name: texts[name] for name in names})
+        self.guide_errors: list[str] = []
         self.rows: Any = None
         if "guide" in texts:
             # A post that does not speak of the guide leaves it as it is.
@@ -149,6 +145,8 @@ class TextForm(Form):
         if not self.is_valid() and not self.is_bound:
             self.cleaned_data = {}  # add_error expects what cleaning leaves behind
         for name, message in found:
+            if name == "guide":
+                self.guide_errors.append(message)
             self.add_error(name if name in self.fields else None, message)
 
 
