@@ -26,7 +26,7 @@ DEEPEST = 6  # quotes and lists in each other
 MOST_ROWS = 60
 MOST_COLUMNS = 8
 
-PICTURE = re.compile(r"materiaal/([a-z0-9]+(?:-[a-z0-9]+)*\.(?:png|jpg|jpeg|webp))")
+PICTURE = re.compile(r"materiaal/([a-z0-9][a-z0-9_-]*\.(?:png|jpg|jpeg|webp))")
 
 _CLASSES = {
     "h3": "utrecht-heading-3",

@@ -1,6 +1,6 @@
 """How a load writes a row, and how it brings the materials of a module in line with its folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from functools import partial
 from typing import Any
@@ -51,18 +51,34 @@ def load_materials(module: Module, part: ParsedModule, units: dict[str, Unit]) -
     """
     assets = {asset.name: asset for asset in part.assets}
     left = list(module.materials.all())
+    wanted = [(part.code, part.materials), *((unit.code, unit.materials) for unit in part.units)]
+    found = [
+        (code, item, _found(left, item) or Material(module=module, name=item.name))
+        for code, materials in wanted
+        for item in materials
+    ]
+    in_order = _stand_in_order(found)
     touched: set[str] = set()
-    position = 0
-    for code, materials in [(part.code, part.materials), *((u.code, u.materials) for u in part.units)]:
-        for item in materials:
-            position += 1
-            row = _found(left, item) or Material(module=module, name=item.name)
-            if _load_material(row, item, assets.get(item.name), position=position, unit=units.get(code)):
-                touched.add(code)
+    for position, (code, item, row) in enumerate(found, start=1):
+        place = row.position if in_order else position
+        if _load_material(row, item, assets.get(item.name), position=place, unit=units.get(code)):
+            touched.add(code)
     for surplus in left:
         if write(surplus, is_withdrawn=True):
             touched.add(next((code for code, u in units.items() if u.pk == surplus.unit_id), part.code))
     return touched
+
+
+def _stand_in_order(found: Sequence[tuple[str, ParsedMaterial, Material]]) -> bool:
+    """Whether the materials of the module, and those of each unit, lie already one after another: a number
+    says no more than that, and those of several owners may run through each other.
+    """
+    last: dict[str, int] = {}
+    for code, _, row in found:
+        if row.pk is None or row.position <= last.get(code, 0):
+            return False
+        last[code] = row.position
+    return True
 
 
 def _found(left: list[Material], item: ParsedMaterial) -> Material | None:

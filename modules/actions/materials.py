@@ -185,7 +185,7 @@ def _fill(material: Material, details: Details) -> None:
     material.minutes = details.minutes
     material.unit = details.unit
     if material.kind in STORED:
-        material.alt = details.alt
+        material.alt = " ".join(details.alt.split())  # one line, as its file has it
     if material.kind == MaterialKind.LINK:
         material.url = details.url
     if material.kind == MaterialKind.PAGE:

@@ -207,7 +207,7 @@ def _load_module_row(module: Module, part: ParsedModule, load: Load) -> bool:
 
 
 def _load_unit(unit: Unit, part: ParsedUnit, load: Load) -> bool:
-    is_revised = unit.pk is not None and unit.body != part.body
+    texts: dict[str, Any] = {"body": part.body, "guide": plain(part.guide)}
     values: dict[str, Any] = {
         "slug": part.slug,
         "title": part.title,
@@ -217,21 +217,22 @@ def _load_unit(unit: Unit, part: ParsedUnit, load: Load) -> bool:
         "position": part.position,
         "themes": list(part.themes),
         "after": list(part.after),
-        "guide": plain(part.guide),
         "checks": plain(part.checks),
     }
     # Questions are read by participants as the text is; a first load gave them none.
     if load.is_frozen and unit.source and unit.checks != values["checks"]:
         values["corrected_at"] = load.now
+    changed = {name: text for name, text in texts.items() if getattr(unit, name) != text}
+    is_revised = unit.pk is not None and bool(changed)
     if is_revised:
-        _revise(unit, {"body": part.body}, load)
-    is_touched = write(unit, body=part.body, body_html=to_html(part.body), **values)
+        _revise(unit, changed, load)
+    is_touched = write(unit, **texts, body_html=to_html(part.body), **values)
     keep_source(unit, part.source)
     return is_touched or is_revised
 
 
 def _revise(
-    row: Unit | Module, texts: dict[str, str], load: Load, *, also: dict[str, Any] | None = None
+    row: Unit | Module, texts: dict[str, Any], load: Load, *, also: dict[str, Any] | None = None
 ) -> None:
     revise(
         row,

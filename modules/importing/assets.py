@@ -20,7 +20,7 @@ LARGEST = {
     MaterialKind.VIDEO: 500 * MEGABYTE,
 }
 KIND_OF = {suffix: kind for kind, suffixes in SUFFIXES.items() for suffix in suffixes}
-SNIFFED = {"jpg": "jpeg"}
+SNIFFED = {"jpg": "jpeg", "m4v": "mp4"}
 LABELS = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP", "mp4": "MP4", "webm": "WebM"}
 
 type Refuse = Callable[[Path, int, str], None]

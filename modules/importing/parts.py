@@ -33,7 +33,7 @@ from modules.models import (
 SUFFIXES = {
     MaterialKind.PDF: ("pdf",),
     MaterialKind.IMAGE: ("png", "jpg", "jpeg", "webp"),
-    MaterialKind.VIDEO: ("mp4", "webm"),
+    MaterialKind.VIDEO: ("mp4", "m4v", "webm"),
     MaterialKind.PAGE: ("md",),
 }
 EXAMPLES = {
@@ -184,7 +184,7 @@ def _file_name(record: Fields, kind: str) -> str:
     name = record.text(
         "file",
         longest=longest(Material, "name"),
-        pattern=rf"{SLUG}\.(?:{'|'.join(SUFFIXES[known])})",
+        pattern=rf"[a-z0-9][a-z0-9_-]*\.(?:{'|'.join(SUFFIXES[known])})",
         example=EXAMPLES[known],
     )
     return name.removesuffix(".md") if known == MaterialKind.PAGE else name

@@ -50,7 +50,12 @@ def test_a_newer_correction_changes_texts_and_readers_see_when(parsed, frozen):
     assert (unit.corrected_at, unit.revision, module.corrected_at, module.revision) == (LATER, 1, LATER, 1)
     assert unit.body_html == "<p>Regie is <strong>anders</strong>.</p>"
     new, old = unit.revisions.all()
-    assert (new.number, new.texts, new.version, new.changed_by) == (1, {"body": unit.body}, "1.1", editor)
+    assert (new.number, new.texts, new.version, new.changed_by) == (
+        1,
+        {"body": unit.body, "guide": unit.guide},
+        "1.1",
+        editor,
+    )
     assert (old.number, old.changed_by) == (0, None)
     assert old.texts["body"].startswith("Regie betekent dat je")
     assert Unit.objects.get(code="M1.2").corrected_at is None
@@ -63,14 +68,15 @@ def test_guide_questions_materials_and_words_about_themes_are_texts(parsed, froz
     themes = (replace(newer.themes[0], covered_by="iets anders"), *newer.themes[1:])
     programmes.load(replace(newer, themes=themes), now=LATER)
     row = Unit.objects.get(code="M1.1")
-    assert (row.guide, len(row.checks), row.corrected_at, row.revision) == ([], 1, LATER, 0)
+    assert (row.guide, len(row.checks), row.corrected_at, row.revision) == ([], 1, LATER, 1)
     assert Material.objects.get(name="lezen-over-opdrachten").is_withdrawn
     assert Programme.objects.get().themes[0]["covered_by"] == "iets anders"
 
 
 def test_a_guide_that_changes_is_nothing_for_readers(parsed, frozen):
     programmes.load(with_unit(version(parsed, "1.1"), "M1.1", guide=()), now=LATER)
-    assert Unit.objects.get(code="M1.1").corrected_at is None
+    unit = Unit.objects.get(code="M1.1")
+    assert (unit.corrected_at, unit.revision) == (None, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.actions import programmes, texts
+from modules.actions import materials, programmes, texts
+from modules.actions.materials import Details
 from modules.importing import SHIPPED, read_programme
 from modules.importing.front_matter import UNPRINTABLE, parse
 from modules.importing.yaml_text import lines_of
 from modules.models import Material, Module, Programme, Unit
+from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
+from tests.files import MP4, png
 from tests.modules.conftest import PNG
 
 NOW = dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
@@ -161,6 +165,29 @@ def test_files_travel_too(folder, edit, export):
     load(folder)
     assert export() == tree(folder)
     assert default_storage.exists(old)  # until the transaction of this test would end
+
+
+@pytest.mark.django_db
+def test_what_editors_put_on_by_hand_travels_and_comes_back_without_a_change(export, tmp_path):
+    load(SHIPPED)
+    module, by = Module.objects.get(code="M2"), UserFactory()
+    unit = module.units.get(code="M2.3")
+    details = Details(title="Ring: “binnen”", minutes=5, unit=unit, alt="Twee ringen,\r\nom elkaar")
+    materials.add_file(module, details, file=BytesIO(png()), name="Ring_1 (Nieuw).PNG", by=by, now=NOW)
+    materials.add_file(module, Details(title="Film"), file=BytesIO(MP4), name="film.m4v", by=by, now=NOW)
+    materials.add_link(module, Details(title="Wet", url="https://wetten.example/a?b=c#d"), by=by, now=NOW)
+    page = Details(title="Lees dit eens: over ringen", body="# Ringen\n\n- een\n- twee")
+    materials.add_page(module, page, by=by, now=NOW)
+    texts.correct(unit, {"body": "![Ringen](materiaal/ring_1-nieuw.png)"}, seen_revision=0, by=by, now=NOW)
+    written = export()
+    assert {name for name in written if name.startswith("m2-krachtenveld/materiaal/")} == {
+        "m2-krachtenveld/materiaal/ring_1-nieuw.png",
+        "m2-krachtenveld/materiaal/film.m4v",
+        "m2-krachtenveld/materiaal/lees-dit-eens-over-ringen.md",
+    }
+    report = load(tmp_path / "uit-0")
+    assert report.changed_nothing, report.changed
+    assert export() == written
 
 
 @pytest.mark.django_db
