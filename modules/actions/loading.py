@@ -21,7 +21,8 @@ def write(row: models.Model, **values: Any) -> bool:
         return False
     for name in changed:
         setattr(row, name, values[name])
-    row.clean_fields()
+    # The rows that it points to were made or fetched here: no need to ask for each whether it exists.
+    row.clean_fields(exclude={part.name for part in row._meta.concrete_fields if part.remote_field})
     if row.pk is None:
         row.save(force_insert=True)
     else:
@@ -30,8 +31,14 @@ def write(row: models.Model, **values: Any) -> bool:
 
 
 def keep_source(row: models.Model, source: str) -> None:
-    """Keep how a file was written. It says nothing about the content: the same in another style is no change."""
-    write(row, source=source)
+    """Keep how a file was written. It says nothing about the content: the same in another style is no change.
+
+    Before the content itself: a new row gets it with all the rest.
+    """
+    if row.pk is None:
+        row.source = source  # type: ignore[attr-defined]  # programme, module, unit and material have it
+    else:
+        write(row, source=source)
 
 
 def plain(value: Any) -> Any:
@@ -112,9 +119,8 @@ def _load_material(
     is_stored = item.kind in STORED and asset is not None and _store(row, item.kind, asset)
     if is_stored and row.pk is not None:
         row.save(update_fields=["kind", "file", "size", "sha256"])
-    is_touched = write(row, **values)
     keep_source(row, asset.source if asset else "")
-    return is_touched or is_stored
+    return write(row, **values) or is_stored
 
 
 def _store(row: Material, kind: str, asset: ParsedAsset) -> bool:

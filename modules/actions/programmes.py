@@ -191,6 +191,7 @@ def _load_module_row(module: Module, part: ParsedModule, load: Load) -> bool:
     if is_revised:
         # A transfer and its days stand or fall together.
         _revise(module, changed, load, also={"transfer_days": part.transfer_days})
+    keep_source(module, part.source)
     is_touched = write(
         module,
         slug=part.slug,
@@ -202,7 +203,6 @@ def _load_module_row(module: Module, part: ParsedModule, load: Load) -> bool:
         **texts,
         **{f"{name}_html": to_html(text) for name, text in texts.items()},
     )
-    keep_source(module, part.source)
     return is_touched or is_revised
 
 
@@ -226,9 +226,8 @@ def _load_unit(unit: Unit, part: ParsedUnit, load: Load) -> bool:
     is_revised = unit.pk is not None and bool(changed)
     if is_revised:
         _revise(unit, changed, load)
-    is_touched = write(unit, **texts, body_html=to_html(part.body), **values)
     keep_source(unit, part.source)
-    return is_touched or is_revised
+    return write(unit, **texts, body_html=to_html(part.body), **values) or is_revised
 
 
 def _revise(
