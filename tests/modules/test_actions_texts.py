@@ -90,3 +90,28 @@ def test_a_module_changes_its_texts_but_not_whether_it_has_a_transfer(unit):
     assert module.exercise_html == "<p>Doe <em>dit</em>.</p>"
     with pytest.raises(ValidationError):
         correct(module, seen=1, transfer="Ook dit.")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("Een.\n\n![](materiaal/assen.png)", "Regel 3: Beschrijf de afbeelding"),
+        ("![Assen](materiaal/weg.png)", r"Regel 1: Afbeelding materiaal/weg\.png staat niet bij 'materials'"),
+        ("![x](https://kwaad.example/x.png)", "Regel 1: Een afbeelding staat bij het materiaal"),
+        ("> " * 9 + "diep", "Regel 1: Opsommingen en citaten liggen hier te diep"),
+        ("x" * 5_000_000, r"Deze tekst telt meer dan 64\.000 tekens"),
+    ],
+    ids=["alt", "gone", "foreign", "deep", "paste"],
+)
+def test_a_text_that_a_file_could_not_hold_is_refused(frozen, body, reason):
+    with pytest.raises(ValidationError, match=reason):
+        correct(frozen, body=body)
+    frozen.refresh_from_db()
+    assert (frozen.body, frozen.revision) == ("Tekst.", 0)
+    assert Programme.objects.get().version == "1.0"
+
+
+def test_a_text_is_kept_as_a_file_holds_it(unit):
+    correct(unit, body="\r\nEen.\r\n\r\nTwee.\r\n")
+    unit.refresh_from_db()
+    assert unit.body == "Een.\n\nTwee."
