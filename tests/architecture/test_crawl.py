@@ -134,7 +134,10 @@ def reached(db, sign_in: Callable[..., Client]) -> set[str]:
     ColumnMapping.objects.create(organisation=cast.waterdam, header="mailbox", column=Column.EMAIL)
     held = SessionFactory(cohort=cast.cohort, number=3, planned=True, starts_at=now() - dt.timedelta(days=2))
     held.parts.create(part_of_day=PartOfDay.MORNING, starts_at=held.starts_at, ends_at=held.ends_at)
-    CohortFactory(starts_on=dt.date(2027, 9, 1), organisations=[cast.waterdam])  # a later lichting
+    # A later lichting, of the same leergang: the newest is what the library opens with.
+    CohortFactory(
+        starts_on=dt.date(2027, 9, 1), organisations=[cast.waterdam], programme=cast.module.programme
+    )
     in_queue(cast.cohort, cast.waterdam, since=now(), lapsed_at=now())
     cast.participant.set_password("vier rustige woorden over regie")
     cast.participant.save()
