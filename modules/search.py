@@ -170,7 +170,7 @@ def _shown(sources: Iterable[Source], query: SearchQuery, page: Sequence[Hit]) -
     wanted = [(source, [hit.pk for hit in page if hit.sort == source.sort]) for source in sources]
     rows = _together([_snippets(source, query, pks) for source, pks in wanted if pks])
     found = {
-        (sort, pk): Found(sort, pk, marked(title), marked(snippet), *where)
+        (sort, pk): Found(sort, pk, marked(title), marked(_cut(snippet)), *where)
         for sort, pk, title, snippet, *where in rows
     }
     # What was taken away between the two queries is left out.
@@ -198,6 +198,12 @@ def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
     return first.union(*others, all=True).order_by() if others else first
 
 
+def _cut(snippet: str) -> str:
+    """With a sign where it begins in the middle of a sentence."""
+    words = snippet.lstrip(f"{_START} ")
+    return f"… {snippet}" if words[:1].islower() else snippet
+
+
 def marked(text: str) -> SafeString:
     """The text escaped, with <mark> around what was found."""
     return mark_safe(_STRAY.sub("", _MARKED.sub(r"<mark>\1</mark>", html.escape(text))))  # noqa: S308 - escaped
@@ -213,13 +219,13 @@ def content_of(programme: int | QuerySet[Any, Any]) -> list[Source]:
 
 
 def _readable(field: str) -> Func:
-    """Markdown without its signs: a link is its words, a heading a line."""
+    """Markdown without its signs: a link is its words, a heading a line, a table its cells."""
     without_links = Func(
         F(field), Value(r"!?\[([^\]]*)\]\([^)]*\)"), Value(r"\1"), Value("g"), function="regexp_replace"
     )
     return Func(
         without_links,
-        Value(r"(^|\n)[#>\s]*(- |\d+\. )?|[*_`]{1,3}"),
+        Value(r"(^|\n)[#>\s]*(- |\d+\. )?|[*_`]{1,3}|\|?\s*:?-{3,}:?\s*|\|"),
         Value(" "),
         Value("g"),
         function="regexp_replace",

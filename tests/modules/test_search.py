@@ -93,15 +93,23 @@ class TestHowItIsShown:
         UnitFactory(
             module=module,
             title="Over <script>alert(1)</script> regie",
-            body="## Kop\n\nLees **dit** over regie & [een link](https://elders.example/x).\n\n- een <b>punt</b>",
+            body="## Kop\n\nLees **dit** over regie & [een link](https://elders.example/x).\n\n- een <b>punt</b>\n\n| Een | Twee |\n|---|:-:|\n| a | b |",
         )
         (row,) = look(content_of(programme.pk), "regie").rows
         assert "<mark>regie</mark>" in row.title
         assert "&lt;script&gt;" in row.title
         assert "<mark>regie</mark> &amp; een link" in row.snippet
         assert re.sub("</?mark>", "", row.snippet).count("<") == 0
-        for sign in ("**", "##", "](", "elders.example"):
+        for sign in ("**", "##", "](", "elders.example", "|", "--"):
             assert sign not in row.snippet
+
+    def test_a_snippet_from_the_middle_of_a_sentence_says_so(self, programme, module):
+        UnitFactory(
+            module=module, title="Iets", body=f"Een begin. {'En nog wat anders. ' * 40} daar ligt regie."
+        )
+        UnitFactory(module=module, title="Anders", body="Regie begint hier.")
+        snippets = sorted(row.snippet for row in look(content_of(programme.pk), "regie").rows)
+        assert [snippet.startswith("… ") for snippet in snippets] == [False, True]
 
     def test_characters_of_our_own_in_a_text_mark_nothing(self):
         assert marked("\ue000a\ue000b\ue001 <i>\ue001") == "a<mark>b</mark> &lt;i&gt;"
