@@ -165,9 +165,9 @@ def fill(programme, amount: int) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO modules_unit ({names}) SELECT {picked} FROM modules_unit u, generate_series(100, %s) n"
+            f"INSERT INTO modules_unit ({names}) SELECT {picked} FROM modules_unit u, generate_series(10000, %s) n"
             " WHERE u.id = %s",
-            [99 + amount, example.pk],
+            [9999 + amount, example.pk],
         )
         cursor.execute("ANALYZE modules_unit")
 
