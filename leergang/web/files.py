@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.csp import CSP, build_policy
 from django.utils.http import content_disposition_header, parse_etags
 
 from leergang.web.storage import PrivateFiles
@@ -88,6 +89,10 @@ def _dressed(answer: HttpResponseBase, file: Download) -> HttpResponseBase:
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    if file.content_type == "application/pdf":
+        # Some browsers show a PDF as an object in a page of their own, under our policy.
+        policy = {**settings.SECURE_CSP, "object-src": [CSP.SELF]}
+        answer.headers[str(CSP.HEADER_ENFORCE)] = build_policy(policy)
     if answer.status_code in {200, 206}:
         answer.headers["Content-Type"] = file.content_type
         answer.headers["Content-Disposition"] = str(content_disposition_header(file.is_attachment, file.name))

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 LONGEST_STEM = 60
+FOLDER = "materiaal"
+STRAY_AFTER = dt.timedelta(days=7)
 INFECTED = "In dit bestand zit schadelijke software. Het is niet bewaard. Laat je computer nakijken."
 NO_FILE = "Kies een bestand van dezelfde soort."
 SHOWN_IN = "Deze afbeelding staat in de tekst van ‘{}’. Haal haar daar eerst weg."
@@ -178,6 +180,23 @@ def move(material: Material, *, up: bool, by: User, now: dt.datetime) -> None:
             row.position = position
             row.save(update_fields=["position"])
     _told("material.moved", rows[other], programme, by=by, now=now)
+
+
+def stray_files(*, now: dt.datetime) -> Iterator[str]:
+    """The names in storage that no material points to, and have not for a while: what a killed process left.
+
+    Whoever takes them away does so one by one, so that a mistake can be stopped.
+    """
+    try:
+        folders = default_storage.listdir(FOLDER)[0]
+    except FileNotFoundError:  # nobody stored anything yet
+        return
+    for folder in folders:
+        names = [f"{FOLDER}/{folder}/{name}" for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]]
+        known = set(Material.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in names:
+            if name not in known and default_storage.get_modified_time(name) < now - STRAY_AFTER:
+                yield name
 
 
 def _fill(material: Material, details: Details) -> None:

@@ -1,12 +1,15 @@
 """Materials: taken in, changed, put in order, taken away and back; read by who may, and by nobody else."""
 
 import datetime as dt
-from io import BytesIO
+import os
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -414,3 +417,35 @@ def test_a_file_that_is_not_what_its_material_says_is_not_stored(cast):
     material = Material(module=cast.module, kind="video", name="reader.pdf")
     with materials.undoing_files(), pytest.raises(ValidationError):
         materials.store_file(material, BytesIO(PDF))
+
+
+class TestStrayFiles:
+    """What a process that was killed left in storage."""
+
+    @pytest.fixture
+    def stray(self, cast):
+        kept = stored(cast.module, PDF, "reader.pdf").file.name
+        old, fresh = (
+            default_storage.save(f"{Path(kept).parent}/{name}.pdf", ContentFile(PDF)) for name in "ab"
+        )
+        for name in (kept, old):
+            os.utime(default_storage.path(name), (0, 0))
+        yield kept, old, fresh
+        for name in (kept, old, fresh):
+            default_storage.delete(name)
+
+    def run(self, *arguments: str) -> str:
+        said = StringIO()
+        call_command("drop_stray_files", *arguments, stdout=said)
+        return said.getvalue()
+
+    def test_they_are_counted_and_only_then_removed(self, stray):
+        assert self.run().startswith("1 losse bestanden gevonden")
+        assert all(map(default_storage.exists, stray))
+        self.run("--delete")
+        assert [default_storage.exists(name) for name in stray] == [True, False, True]
+
+    def test_an_empty_storage_has_none(self, db, settings, tmp_path):
+        folder = {"BACKEND": "leergang.web.storage.PrivateFiles", "OPTIONS": {"location": tmp_path}}
+        settings.STORAGES = settings.STORAGES | {"default": folder}
+        assert self.run().startswith("0 losse bestanden")

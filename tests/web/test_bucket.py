@@ -1,5 +1,7 @@
 """Files in a bucket: a real S3 server on this machine (moto's) takes, keeps and gives them in parts."""
 
+import datetime as dt
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -8,6 +10,8 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 
 from leergang.environment import bucket
+from leergang.moment import now
+from modules.actions.materials import stray_files
 from modules.importing.exporting import export_programme
 from modules.models import Material
 from tests.files import MP4, PDF, upload
@@ -85,6 +89,14 @@ class TestMaterials:
         s3.delete_object(Bucket=NAME, Key=material.file.name)
         address = reverse("modules:material-file", args=[cast.module.slug, material.pk])
         assert sign_in(cast.trainer).get(address).status_code == 404
+
+    def test_what_a_killed_process_left_is_found(self, cast, sign_in, s3):
+        self.add(cast, sign_in, PDF, "reader.pdf")
+        kept = Material.objects.get().file.name
+        s3.put_object(Bucket=NAME, Key="materiaal/1/los.pdf", Body=PDF)
+        assert keys(s3) == sorted([kept, "materiaal/1/los.pdf"])
+        assert list(stray_files(now=now() + dt.timedelta(days=8))) == ["materiaal/1/los.pdf"]
+        assert list(stray_files(now=now())) == []
 
     def test_an_export_writes_it_out(self, cast, sign_in, s3, tmp_path):
         self.add(cast, sign_in, PDF, "reader.pdf")

@@ -122,6 +122,14 @@ def test_to_take_along_is_an_attachment(file):
     assert ask(taken)["Content-Disposition"] == 'attachment; filename="werkblad.pdf"'
 
 
+def test_a_browser_may_show_a_pdf_in_its_own_viewer_and_nothing_else(file):
+    pdf = Download(file.stored, 1024, "abc123", "werkblad.pdf", "application/pdf")
+    policy = ask(pdf)["Content-Security-Policy"]
+    assert "object-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "Content-Security-Policy" not in ask(file), "the usual one is added later"
+
+
 def test_the_proxy_sends_the_bytes_when_it_can(file, settings):
     settings.FILES_ACCEL = "/bestanden-intern/"
     answer = ask(file, Range="bytes=0-9")
