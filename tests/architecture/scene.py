@@ -26,6 +26,8 @@ from cohorts.models import (
     ScanWindow,
     SessionPart,
     SessionStaff,
+    TransferAction,
+    UnitNote,
     Venue,
 )
 from cohorts.models.answer_link import answer_token
@@ -155,10 +157,7 @@ def build_scene() -> Scene:
     cast.session.save()
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     _scanned(cast)
-    # Open since long: a rule to look at that closes nothing.
-    ReleaseRule.objects.create(
-        cohort=cast.cohort, module=cast.module, way="date", opens_on=dt.date(2020, 1, 1)
-    )
+    _followed(cast)
     return Scene(
         cast=cast,
         case=case,
@@ -192,6 +191,26 @@ def build_scene() -> Scene:
         material=stored(cast.module, png(), "twee-assen.png"),
         feed_token=feeds.issue(cast.participant, now=now())[1],
         token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,
+    )
+
+
+def _followed(cast: Cast) -> None:
+    """The participant wrote a note and a step into practice; the unit asks a question, and opened long ago."""
+    ReleaseRule.objects.create(
+        cohort=cast.cohort, module=cast.module, way="date", opens_on=dt.date(2020, 1, 1)
+    )
+    cast.unit.checks = [
+        {"kind": "short", "question": "Hoe heet dit?", "explanation": "Zo.", "answers": ["regie"]}
+    ]
+    cast.unit.save(update_fields=["checks"])
+    UnitNote.objects.create(enrolment=cast.enrolment, unit=cast.unit, body="Voor mij.", saved_at=now())
+    TransferAction.objects.create(
+        enrolment=cast.enrolment,
+        module=cast.module,
+        what="Eén ding doen",
+        by_on=local_date(now()),
+        with_whom="alleen",
+        saved_at=now(),
     )
 
 
