@@ -131,6 +131,7 @@ def _behind(thing: Unit | Module, working: drafts.Working, names: list[str]) -> 
     return {
         "newest": newest,
         "theirs": compared(begun.texts, texts, names) if begun else [],
+        "whole": [(LABELS[name], as_text(text)) for name, text in texts.items() if text],
         "mine": compared(texts, dict(working.texts), names),
     }
 

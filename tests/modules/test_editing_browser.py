@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from leergang.accounts.models import User
@@ -136,6 +138,23 @@ def test_what_is_typed_is_kept_and_a_large_paste_is_refused(cast, visit):
         return said;
     }"""
     assert "Deze tekst is 84 kB." in text.evaluate(typed, "é " * (MOST_BYTES // 2))
+
+
+def test_what_is_typed_after_the_login_ended_waits_on_the_device(cast, visit, sign_in):
+    page = visit(cast.editor, at(cast.unit))
+    Session.objects.all().delete()
+    cache.clear()
+    page.locator("#id_body").fill("Na het uitloggen.")
+    expect(page.locator("[data-state=signed-out]")).to_be_visible()
+    url = page.url
+    page.goto("about:blank")  # who leaves while the login is gone
+    cookie = sign_in(cast.editor).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+    page.goto(url)
+    page.get_by_role("button", name="Zet mijn tekst terug").click()
+    expect(page.locator("#id_body")).to_have_value("Na het uitloggen.")
+    expect(page.locator("[data-state=saved]")).to_be_visible()
+    assert ContentDraft.objects.get().texts["body"] == "Na het uitloggen."
 
 
 def test_two_editors_see_each_other_while_they_type(cast, visit):

@@ -131,6 +131,7 @@ class TestOvertaken:
         page = editor.get(at(cast.unit))
         assert "Teun Proef publiceerde intussen een nieuwere tekst" in page.text
         assert "‘Van mij’" in page.text
+        assert page.context["whole"] == [("Tekst", "Tekst van Teun.")]
         for context, piece in (("theirs", "Teun"), ("mine", "Edith")):
             [text] = page.context[context]
             assert piece in "".join(p.text for p in text.paragraphs)
