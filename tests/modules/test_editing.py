@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from leergang.accounts.actions import roles
+from leergang.accounts.actions import own_data, roles
 from leergang.audit.models import AuditEvent
 from leergang.moment import now as real_now
 from modules.models import ContentDraft, ContentRevision, Module, Programme
@@ -201,3 +201,13 @@ def test_a_draft_stays_out_of_the_audit_log_and_the_history(cast, editor):
     autosave(editor, cast.unit, "0.", body="Een geheim concept")
     assert AuditEvent.objects.count() == before
     assert not ContentRevision.objects.exists()
+
+
+def test_an_editor_gets_the_own_texts_with_the_own_data(cast, editor, second):
+    publish(editor, cast.unit, "Helderder", body="Door Edith.")
+    autosave(editor, cast.unit, "1.", body="Nog van Edith.")
+    autosave(second, cast.unit, "1.", body="Van Teun.")
+    found = own_data.gather(cast.editor, now=real_now())["redactie"]
+    assert [draft["body"] for draft in found["concepten"]] == ["Nog van Edith."]
+    assert [(row["tekst_van"], row["wat"]) for row in found["gepubliceerd"]] == [("M1.1", "Helderder")]
+    assert "redactie" not in own_data.gather(cast.participant, now=real_now())
