@@ -1,7 +1,6 @@
 """Redacteuren: a planner says who edits the texts of the leergang, and takes it back."""
 
 import datetime as dt
-import uuid
 
 import pytest
 import time_machine
@@ -63,7 +62,7 @@ def test_only_trainers_and_colleagues_are_offered(cast, planner):
         assert held(person).count() == (person == cast.editor)
 
 
-@pytest.mark.parametrize("typed", ["", "x", "\x00", str(uuid.uuid4())])
+@pytest.mark.parametrize("typed", ["", "x", "\x00", "9ef25ef5-3478-4216-b71f-22da1586dff9"])
 def test_nonsense_is_said_at_the_field(cast, planner, typed):
     answer = planner.post(LIST, {"person": typed})
     assert answer.status_code == 200
