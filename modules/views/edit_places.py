@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from leergang.accounts.access import may
-from leergang.accounts.models import User
-from leergang.accounts.roles import Permission
+from leergang.accounts.models import OrganisationRole, User
+from leergang.accounts.roles import Permission, roles_granting
 from leergang.moment import local_date
 from leergang.web.differences import Change, Paragraph, differences, is_different
 from leergang.web.dutch import moment_text, time_text
@@ -117,8 +118,12 @@ def previews(thing: Unit | Module, texts: Mapping[str, str]) -> list[tuple[str, 
 
 
 def colleagues(thing: Unit | Module, *, by: User, now: dt.datetime) -> list[str]:
-    """Sentences about who else works on this text. One query."""
-    others = ContentDraft.objects.about(thing).exclude(editor=by).select_related("editor")
+    """Sentences about who else works on this text, of those who may today. One query."""
+    allowed = OrganisationRole.objects.current(local_date(now)).filter(
+        user=OuterRef("editor"), role__in=roles_granting(Permission.PROGRAMME_EDIT)
+    )
+    drafts = ContentDraft.objects.about(thing).filter(Exists(allowed)).exclude(editor=by)
+    others = drafts.select_related("editor")
     return [
         f"{draft.editor.name} werkt hier ook aan; het laatst bewaard {_when(draft.saved_at, now)}."
         for draft in others.order_by("-saved_at", "pk")

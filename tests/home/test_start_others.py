@@ -10,8 +10,10 @@ from casuistiek.models import PracticeCase
 from cohorts.models import Cohort, Session, TrainerAssignment
 from cohorts.states import SessionStatus
 from leergang.mailing.models import Letter, LetterState
+from modules.actions import drafts, texts
 from tests.factories.casuistiek import PracticeCaseFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, SessionFactory, TrainerAssignmentFactory
+from tests.factories.modules import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
@@ -216,3 +218,17 @@ def crowd(cast, size):
     PracticeCase.objects.bulk_create(
         PracticeCase(**facts | {"id": None, "public_id": uuid.uuid4()}) for _ in range(size)
     )
+
+
+def test_an_editor_finds_the_texts_that_were_begun(cast, page_of, sign_in):
+    assert "Je hebt geen concept openstaan" in page_of(cast.editor)
+    for thing, name in ((cast.unit, "body"), (cast.module, "introduction")):
+        drafts.keep(thing, {name: "Half af."}, version="0.", by=cast.editor, now=NOW)
+    texts.correct(cast.module, {"introduction": "Anders."}, seen_revision=0, by=cast.planner, now=NOW)
+    page = page_of(cast.editor)
+    assert 'href="/leergang/module-1/onderdeel-1/bewerken/"' in page
+    assert 'href="/leergang/module-1/bewerken/"' in page
+    assert page.count("Intussen is er een nieuwere tekst") == 1
+    assert "Half af." not in page
+    ProgrammeFactory(slug=cast.module.programme.slug, edition=2)
+    assert "Je hebt geen concept openstaan" in page_of(cast.editor)

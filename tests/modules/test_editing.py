@@ -148,6 +148,11 @@ class TestColleagues:
         kept = {draft.editor: draft.texts["body"] for draft in ContentDraft.objects.all()}
         assert kept == {cast.editor: "Van Edith", cast.other_trainer: "Van Teun"}
 
+    def test_who_is_no_editor_any_more_works_on_nothing(self, cast, editor, second):
+        autosave(editor, cast.unit, "0.", body="Van Edith")
+        roles.end(cast.editor.organisation_roles.get(), by=cast.planner, now=real_now())
+        assert second.get(at(cast.unit)).context["colleagues"] == []
+
     def test_who_types_on_hears_that_somebody_published(self, cast, editor, second):
         version = autosave(editor, cast.unit, "0.", body="Van Edith").json()["version"]
         publish(second, cast.unit, body="Van Teun")

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from leergang.moment import now
 from modules.models import ContentDraft, ContentRevision
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationRoleFactory
 from tests.modules.editing import at
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,11 @@ PAGES = {
 }
 
 
+def _colleague(cast):
+    bureau = cast.editor.organisation_roles.get().organisation
+    return OrganisationRoleFactory(organisation=bureau, role="editor").user
+
+
 def _filled(cast, first, last):
     ContentRevision.objects.bulk_create(
         ContentRevision(
@@ -36,7 +41,7 @@ def _filled(cast, first, last):
         for n in range(first, last)
     )
     ContentDraft.objects.bulk_create(
-        ContentDraft(unit=cast.unit, editor=UserFactory(), texts={"body": "x"}, revision=0, saved_at=now())
+        ContentDraft(unit=cast.unit, editor=_colleague(cast), texts={"body": "x"}, revision=0, saved_at=now())
         for _ in range(first, last, 10)
     )
     cast.unit.revision = last - 1

@@ -1,5 +1,6 @@
 """*Vandaag*: the start page of each role, and the agenda."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from leergang.accounts.roles import SESSION_ROLES, Role
 from leergang.home.reports.calendar import agenda
 from leergang.home.reports.coordinator import coordinator_page
 from leergang.home.reports.countdown import greeting
+from leergang.home.reports.editor import editor_page
 from leergang.home.reports.participant import participant_page
 from leergang.home.reports.planner import letters_in_trouble, planner_page
 from leergang.home.reports.trainer import trainer_page
@@ -90,7 +92,12 @@ def _page(request: MemberRequest, standing: Standing, role: Role | None) -> Any:
             return coordinator_page(request.user, standing, now=moment)
         case Role.PLANNER:
             return planner_page(request.user, standing, now=moment)
-        case Role.OFFICE_ADMIN:
-            return {"letters_in_trouble": letters_in_trouble(now=moment)}
         case _:
-            return {}
+            return _office_page(request.user, role, now=moment)
+
+
+def _office_page(user: User, role: Role | None, *, now: dt.datetime) -> Any:
+    """Of the roles with one thing to show."""
+    if role == Role.EDITOR:
+        return editor_page(user)
+    return {"letters_in_trouble": letters_in_trouble(now=now)} if role == Role.OFFICE_ADMIN else {}
