@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.urls import reverse
+
 from cohorts.calendars import Method
 from cohorts.mails.sessions import answer_url
 from cohorts.models import Reminder, Session
@@ -179,13 +181,17 @@ class WeekLine(NamedTuple):
     text: str
     session: Session
     deadline: dt.datetime | None  # of a case
+    path: str  # where to do it
 
 
 def week_line(promise: Reminder) -> WeekLine:
     session = promise.session
     deadline = session.case_due_at if promise.kind == ReminderKind.CASE_DEADLINE else None
     subject = Subject(ReminderKind(promise.kind), ReminderAudience(promise.audience))
-    return WeekLine(WORDS[subject].weekly, session, deadline)
+    path = session.get_absolute_url()
+    if subject.kind == ReminderKind.TRANSFER and session.module:
+        path = reverse("cohorts:transfer-outcome", args=[session.cohort.slug, session.module.slug])
+    return WeekLine(WORDS[subject].weekly, session, deadline, path)
 
 
 def digest_key(user_id: int, week: str) -> str:

@@ -8,6 +8,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,6 +24,9 @@ from modules.models import Module, Unit
 
 # Whose date people know, and which goes on.
 DATED = (SessionStatus.PLANNED, SessionStatus.HELD)
+OPEN = "Open"
+# An enrolment that ticked nothing off.
+NOBODY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,27 @@ def lines_of(rules: Iterable[ReleaseRule], *, now: dt.datetime) -> list[RuleLine
 def line_of(rule: ReleaseRule, *, now: dt.datetime) -> RuleLine:
     opening = _opening(_as_row(rule), local_date(now))
     is_broken = rule.session is not None and rule.session.status == SessionStatus.CANCELLED
-    shown = opening.words(local_date(now)) if opening else "Open"
-    return RuleLine(rule, _when(rule), shown, is_broken)
+    return RuleLine(rule, _when(rule), _shown(opening, local_date(now)), is_broken)
+
+
+def outlook(cohort: Cohort, rule: ReleaseRule, *, now: dt.datetime) -> tuple[str, str]:
+    """What a participant who ticked nothing sees of the thing of this rule: now, and once the rule holds.
+
+    A unit in a closed module waits for both.
+    """
+    closed = closed_for(cohort.pk, NOBODY, now=now)
+    key, found = (rule.unit_id, closed.units) if rule.unit_id else (rule.module_id, closed.modules)
+    before = found.get(key) if key else None
+    parts = [
+        _opening(_as_row(rule), closed.today),
+        closed.modules.get(rule.module_id) if rule.unit_id else None,
+    ]
+    after = reduce(and_, filter(None, parts), Opening())
+    return _shown(before, closed.today), _shown(after, closed.today)
+
+
+def _shown(opening: Opening | None, today: dt.date) -> str:
+    return opening.words(today) if opening and opening != Opening() else OPEN
 
 
 def _as_row(rule: ReleaseRule) -> _Rule:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from cohorts.models import Cohort, Enrolment, TransferAction
 from cohorts.models.learning import TransferActionQuerySet
 from leergang.accounts.models import User
+from leergang.db import PreparedLookup
 from leergang.web.keyset import Order, Page, page
 from modules.models import Module
 
@@ -22,7 +25,14 @@ _MODULE_TEXTS = (
 
 def own_action(enrolment_id: int, module_id: int) -> TransferAction | None:
     """What this participant is going to do after the module, if it was written down. One query."""
-    return TransferAction.objects.filter(enrolment=enrolment_id, module=module_id).first()
+    return OWN.first(enrolment=enrolment_id, module=module_id)
+
+
+def _own(enrolment: int, module: int) -> QuerySet[TransferAction]:
+    return TransferAction.objects.filter(enrolment=enrolment, module=module)
+
+
+OWN = PreparedLookup(_own, enrolment=int, module=int)
 
 
 def own_actions(enrolment: Enrolment) -> list[tuple[Module, TransferAction | None]]:

@@ -12,7 +12,7 @@ from cohorts.access import in_cohort
 from cohorts.actions import releases
 from cohorts.forms.releases import ReleaseForm, choices_of, written
 from cohorts.models import Cohort, ReleaseRule
-from cohorts.reports.releases import RuleLine, line_of, lines_of, rules_of
+from cohorts.reports.releases import line_of, lines_of, outlook, rules_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
@@ -63,24 +63,26 @@ def _edit(
     request: MemberRequest, cohort: Cohort, form: ReleaseForm, rule: ReleaseRule | None
 ) -> HttpResponse:
     """The form; first what participants will see, when that is asked."""
-    outlook = None
+    rule_line, sights = None, None
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("stap") == "bekijken":
-                outlook = _outlook(cohort, form)
+                wanted = releases.would(cohort, form.wish())
+                rule_line, sights = line_of(wanted, now=now()), outlook(cohort, wanted, now=now())
             else:
                 releases.put(cohort, form.wish(), by=request.user)
                 messages.success(request, "De regel is bewaard.")
                 return redirect("cohorts:release-list", cohort.slug)
         except ValidationError as refused:
             form.add_error(None, refused)
-    before = line_of(rule, now=now()) if rule else None
-    context: dict[str, Any] = {"cohort": cohort, "form": form, "before": before, "outlook": outlook}
+    context: dict[str, Any] = {
+        "cohort": cohort,
+        "form": form,
+        "rule": rule,
+        "line": rule_line,
+        "sights": sights,
+    }
     return render(request, "cohorts/release_form.html", context)
-
-
-def _outlook(cohort: Cohort, form: ReleaseForm) -> RuleLine:
-    return line_of(releases.would(cohort, form.wish()), now=now())
 
 
 def _rule_or_404(cohort: Cohort, rule_id: int) -> ReleaseRule:

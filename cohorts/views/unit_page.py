@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from cohorts.forms.checks import CheckForm
@@ -16,6 +17,7 @@ from cohorts.reports.checks import Question, questions_of
 from cohorts.reports.learning import ModuleText, UnitLine, UnitList
 from cohorts.reports.releases import Closed, closed_for
 from leergang.accounts.http import MemberRequest
+from leergang.db import PreparedLookup
 from leergang.moment import now
 from modules.models import Material, Unit
 
@@ -123,7 +125,19 @@ class UnitPage:
 
 
 def own_enrolment(request: MemberRequest, cohort: Cohort) -> Enrolment:
-    return get_object_or_404(cohort.enrolments.taking_part(), user=request.user)
+    found = OWN.first(cohort=cohort.pk, user=request.user.pk)
+    if found is None:
+        raise Http404
+    found.cohort = cohort
+    return found
+
+
+def _own(cohort: int, user: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(cohort=cohort, user=user).taking_part()
+
+
+# Every page of the modules asks it.
+OWN = PreparedLookup(_own, cohort=int, user=int)
 
 
 def module_or_404(cohort: Cohort, slug: str) -> ModuleText:

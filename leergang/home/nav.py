@@ -75,11 +75,12 @@ def _roles(*roles: Role) -> frozenset[Role]:
 
 
 SESSIONS = frozenset({"bijeenkomsten"})
+READING = frozenset({"modules", "voorbereiding", "aantekeningen", "transfer"})
 PEOPLE = frozenset({"deelnemers", "wachtlijst", "aanmeldingen", "ter-controle"})
 
 MENU = (
     MenuLine("Vandaag", EVERYBODY, _to("home:start")),
-    MenuLine("Modules", _roles(Role.PARTICIPANT), _modules),
+    MenuLine("Modules", _roles(Role.PARTICIPANT), _modules, holds=READING),
     MenuLine("Mijn casus", _roles(Role.PARTICIPANT), _to("casuistiek:case-list")),
     MenuLine("Agenda", _roles(Role.PARTICIPANT), _to("home:calendar"), holds=SESSIONS),
     MenuLine("Regiescan", _roles(Role.PARTICIPANT), _scan),

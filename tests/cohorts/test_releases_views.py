@@ -155,7 +155,8 @@ class TestTheRules:
         assert "Alles is open" in client.get(address(cast, "release-list")).text
         typed = {"what": f"u{cast.unit.pk}", "way": "date", "opens_on": "3-3-2099", "side": "voor"}
         looked = client.post(address(cast, "release-create"), typed | {"stap": "bekijken"})
-        assert "Opent op dinsdag 3 maart 2099" in looked.text
+        assert "<dd>Open</dd>" in looked.text
+        assert '<dd class="app-strong">Opent op dinsdag 3 maart 2099</dd>' in looked.text
         assert 'value="3-3-2099"' in looked.text
         assert not ReleaseRule.objects.exists()
         assert client.post(address(cast, "release-create"), typed | {"stap": "bewaren"}).status_code == 302
@@ -169,6 +170,13 @@ class TestTheRules:
         assert "Haal je deze regel weg?" in client.get(address(cast, "release-remove", rule.pk)).text
         client.post(address(cast, "release-remove", rule.pk))
         assert not ReleaseRule.objects.exists()
+
+    def test_a_look_counts_the_module_that_is_closed_too(self, cast, close, sign_in):
+        close()
+        typed = {"what": f"u{cast.unit.pk}", "way": "date", "opens_on": "1-1-2090", "stap": "bekijken"}
+        page = sign_in(cast.planner).post(address(cast, "release-create"), typed).text
+        assert "<dd>Opent op dinsdag 3 maart 2099</dd>" in page
+        assert '<dd class="app-strong">Opent op dinsdag 3 maart 2099</dd>' in page
 
     @pytest.mark.parametrize(
         ("typed", "says"),

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from cohorts.actions import planning, reminder_plans, reminders, transfers
-from cohorts.models import Reminder, Session, TransferAction
+from cohorts.actions import digests, planning, reminder_plans, reminders, transfers
+from cohorts.models import MailPreference, Reminder, Session, TransferAction
 from cohorts.reminding.rules import DEFAULT_RULES, fingerprint
-from cohorts.states import EnrolmentStatus, ReminderKind, ReminderState, SessionStatus
+from cohorts.states import EnrolmentStatus, MailWay, ReminderKind, ReminderState, SessionStatus
 from leergang.mailing.models import Letter, LetterState
 from leergang.moment import at
 from tests.cohorts.plans import plan, slot
@@ -121,6 +121,18 @@ def test_an_outage_of_days_delays_the_question_and_one_of_weeks_drops_it(session
 def test_a_question_of_weeks_ago_is_asked_no_more(session, step):
     reminders.post_due(now=ASKED_AT + dt.timedelta(days=15))
     assert not asked().exists()
+
+
+def test_in_the_weekly_letter_it_leads_to_the_form_too(session, step, cast):
+    MailPreference.objects.create(user=cast.participant, kind=ReminderKind.TRANSFER, way=MailWay.WEEKLY)
+    reminders.post_due(now=ASKED_AT)
+    assert not asked().exists()
+    digests.post_due(now=at(dt.date(2027, 4, 5), NINE))
+    letter = Letter.objects.get(
+        kind="digest-weekly", recipient=cast.participant, body_text__contains="hoe het ging"
+    )
+    assert f"/transfer/{cast.module.slug}/hoe-ging-het/" in letter.body_text
+    assert WHAT not in letter.body_text
 
 
 class TestALichtingThatRanBefore:

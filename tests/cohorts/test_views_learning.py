@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from cohorts.actions import progress
+from cohorts.actions import notes, progress
 from cohorts.models import AssignmentCompletion, UnitCompletion
 from cohorts.states import EnrolmentStatus
 from modules.models import Assignment, Unit
@@ -111,6 +111,30 @@ def test_units_lead_to_the_one_before_and_the_one_after(cast, sign_in):
 @pytest.mark.parametrize("page", ["unit-done", "assignment-done"])
 def test_a_tick_is_not_set_by_reading(cast, sign_in, page):
     assert sign_in(cast.participant).get(pages(cast)[page]).status_code == 405
+
+
+def test_what_is_for_trainers_stands_on_no_page_and_in_no_file(cast, sign_in, now):
+    cast.unit.guide = [{"minutes": 5, "text": "ALLEEN VOOR TRAINERS", "material": "GEHEIM KAARTJE"}]
+    cast.unit.save()
+    notes.keep(cast.unit, enrolment=cast.enrolment, body="n", version=0, now=now)
+    client = sign_in(cast.participant)
+    lists = ["note-list", "note-export", "preparation", "transfer-list"]
+    urls = [*pages(cast).values(), *(reverse(f"cohorts:{name}", args=[cast.cohort.slug]) for name in lists)]
+    for url in (*urls, reverse("own_data_download")):
+        text = client.get(url).content.decode()
+        assert "ALLEEN VOOR TRAINERS" not in text
+        assert "GEHEIM KAARTJE" not in text
+
+
+def test_a_corrected_text_says_when(cast, sign_in, now):
+    client = sign_in(cast.participant)
+    for page in ("module", "unit"):
+        assert "gecorrigeerd op" not in client.get(pages(cast)[page]).text.lower()
+    for thing in (cast.unit, cast.module):
+        thing.corrected_at = now
+        thing.save()
+    assert "gecorrigeerd op" in client.get(pages(cast)["unit"]).text
+    assert "Gecorrigeerd op" in client.get(pages(cast)["module"]).text
 
 
 # The literal numbers of docs/performance.md, whatever the size of the module.
