@@ -128,10 +128,7 @@ def test_it_asks_the_same_for_few_and_many(cast, sign_in, address, words, expect
         with CaptureQueriesContext(connection) as captured:
             client.get(address, {"q": words})
         totals.append(len(captured))
-        assert (
-            len([one for one in captured if "tsquery" in one["sql"]])
-            == expected
-        )
+        assert len([one for one in captured if "tsquery" in one["sql"]]) == expected
     assert totals[0] == totals[1]
 
 

@@ -94,7 +94,7 @@ class TestMaterials:
         self.add(cast, sign_in, PDF, "reader.pdf")
         kept = Material.objects.get().file.name
         s3.put_object(Bucket=NAME, Key="materiaal/1/los.pdf", Body=PDF)
-        assert keys(s3) == sorted([kept, "materiaal/1/los.pdf"])
+        assert set(keys(s3)) == {kept, "materiaal/1/los.pdf"}
         assert list(stray_files(now=now() + dt.timedelta(days=8))) == ["materiaal/1/los.pdf"]
         assert list(stray_files(now=now())) == []
 
