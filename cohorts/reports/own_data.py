@@ -1,4 +1,4 @@
-"""What the lichtingen keep of a person, for the file with the own data (AVG-04). Six queries, whatever there is."""
+"""What the lichtingen keep of a person, for the file with the own data (AVG-04). A fixed number of queries."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from cohorts.models import (
     AssignmentCompletion,
     CheckAnswer,
+    EnergyMap,
     Enrolment,
     Intake,
+    ScanResponse,
     SpecialNeeds,
     TransferAction,
     UnitCompletion,
@@ -17,6 +19,7 @@ from cohorts.models import (
 from cohorts.reports.checks import fingerprint
 from leergang.accounts.models import User
 from modules.models import Check, CheckKind
+from modules.statements import statement_set
 
 type Lines = list[dict[str, Any]]
 
@@ -31,6 +34,8 @@ def sections(user: User) -> dict[str, Lines]:
         "aantekeningen": _notes(user),
         "antwoorden_op_vragen": _answers(user),
         "transferacties": _transfers(user),
+        "regiescans": _scans(user),
+        "energiekaarten": _energy(user),
     }
 
 
@@ -122,6 +127,40 @@ def _transfers(user: User) -> Lines:
             "met_wie": row.with_whom,
             "hoe_het_ging": row.outcome,
             "bewaard_op": row.saved_at,
+        }
+        for row in found
+    ]
+
+
+def _scans(user: User) -> Lines:
+    found = ScanResponse.objects.filter(enrolment__user=user).prefetch_related("answers").order_by("pk")
+    lines = []
+    for row in found:
+        asked = {one.number: one.text for one in statement_set(row.version).statements}
+        lines.append(
+            {
+                "ronde": row.get_round_display(),
+                "ingestuurd_op": row.submitted_at,
+                "gedeeld_met_trainers_op": row.shared_at,
+                "antwoorden": [
+                    {"stelling": asked.get(answer.number, answer.number), "antwoord": answer.value}
+                    for answer in sorted(row.answers.all(), key=lambda answer: answer.number)
+                ],
+            }
+        )
+    return lines
+
+
+def _energy(user: User) -> Lines:
+    found = EnergyMap.objects.filter(enrolment__user=user).prefetch_related("parties").order_by("pk")
+    return [
+        {
+            "gemaakt_op": row.made_on,
+            "gedeeld_met_trainers_op": row.shared_at,
+            "partijen": [
+                {"rol": party.label, "waar": party.get_side_display(), "punten": party.points}
+                for party in row.parties.all()
+            ],
         }
         for row in found
     ]
