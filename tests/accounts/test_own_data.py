@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from cohorts.actions import notes, progress, transfers
-from cohorts.models import CheckAnswer, Intake
+from cohorts.models import CheckAnswer, EnergyMap, Intake, ScanResponse
 from cohorts.reports.checks import fingerprint
 from leergang.audit.models import AuditEvent
+from modules.statements import statement_set
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,12 @@ def written(cast, now):
         transfers.tell(cast.module, enrolment=enrolment, outcome="Het ging goed", version=1, now=now)
         progress.tick_unit(cast.unit, enrolment=enrolment, now=now)
         Intake.objects.create(enrolment=enrolment, learning_question=f"{prefix}Mijn leervraag", saved_at=now)
+        scan = ScanResponse.objects.create(enrolment=enrolment, round="start", started_at=now, saved_at=now)
+        scan.answers.create(number=1, value=3)
+        drawn = EnergyMap.objects.create(
+            enrolment=enrolment, number=1, made_on=dt.date(2027, 2, 1), saved_at=now
+        )
+        drawn.parties.create(position=1, label=f"{prefix}mijn wethouder", side="inside", points=100)
         CheckAnswer.objects.create(
             enrolment=enrolment,
             unit=cast.unit,
@@ -76,6 +83,8 @@ def test_it_holds_what_is_kept_of_this_person_and_of_nobody_else(cast, written, 
     text = answer.content.decode()
     for words in (*TEXTS, cast.participant.email, cast.cohort.name, cast.unit.title):
         assert words in text
+    assert statement_set(1).statements[0].text in text
+    assert "mijn wethouder" in text
     assert "Van een ander" not in text
     assert cast.colleague.email not in text
     assert set(json.loads(text)) >= {"persoon", "deelname", "aantekeningen", "transferacties"}
