@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from casuistiek.actions import agenda
 from casuistiek.forms.agenda import AgendaForm
@@ -18,10 +18,11 @@ from cohorts.states import LineKind, SessionStatus
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.CASE_REVIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def agenda_edit(request: MemberRequest, cohort: Cohort, number: int, line_id: int) -> HttpResponse:
     line = _line(request.user, cohort, number, line_id)
     form = AgendaForm(request.POST or None, offered=choices_for(line, cohort, request.user))

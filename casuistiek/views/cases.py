@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casuistiek.access import own_case, readable_case
 from casuistiek.actions import cases
@@ -18,6 +18,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 def _writing_enrolments(user: User) -> list[Enrolment]:
@@ -80,7 +81,7 @@ def feedback_read(request: MemberRequest, case: PracticeCase) -> HttpResponse:
 
 
 @own_case
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def case_withdraw(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """Shown beforehand, then done; the second time it only says that it is done."""
     if request.method == "POST":
@@ -97,7 +98,7 @@ def case_withdraw(request: MemberRequest, case: PracticeCase) -> HttpResponse:
 
 
 @own_case
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def case_delete(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     if not case.is_deletable:
         return redirect(case)

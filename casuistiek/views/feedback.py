@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casuistiek.access import case_for_review
 from casuistiek.actions import feedback as actions
@@ -25,6 +25,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 CHECK = "controle"
@@ -61,7 +62,7 @@ def _page_url(url: str, chosen: Trained | None) -> str:
 
 
 @case_for_review
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def feedback_edit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """The case beside at most three points. Posting keeps them and then goes where the button says."""
     if request.method == "POST":
@@ -135,7 +136,7 @@ def feedback_autosave(request: MemberRequest, case: PracticeCase) -> JsonRespons
 
 
 @case_for_review
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def feedback_publish(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """The last look: the points as the owner will see them, advice, and for a submitted case the verdict."""
     form = PublishForm(request.POST or None, case_status=case.status)

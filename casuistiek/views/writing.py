@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from casuistiek.access import writable_case
 from casuistiek.actions import cases
@@ -22,13 +22,14 @@ from casuistiek.validators.advice import question_advice
 from casuistiek.validators.identifiability import Hint, hints
 from leergang.accounts.http import MemberRequest
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 CHECK = "controle"
 
 
 @writable_case
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def case_edit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """The form. Posting it keeps everything as it was typed and then goes where the button says."""
     if request.method == "POST":
@@ -109,7 +110,7 @@ def case_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
 
 
 @writable_case
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def case_submit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """The confidentiality check: the text once more, six ticks, who reads along."""
     content = content_of(case)

@@ -16,7 +16,7 @@ from cohorts.reports.announcements import Announcement, announcements, draft_of,
 from cohorts.reports.call_list import may_be_called
 from cohorts.reports.planning_warnings import warnings_of
 from cohorts.states import News, SessionStatus
-from cohorts.views.planning import ask_and_do, version_seen
+from cohorts.views.planning import version_seen
 from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
@@ -24,6 +24,7 @@ from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web.dutch import moment_text
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 
 DONE = {
     News.ANNOUNCED: "De bijeenkomst is bekendgemaakt.",

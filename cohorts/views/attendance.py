@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_session
 from cohorts.actions import attendance
@@ -16,10 +15,11 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
 from leergang.web.keyset import page
+from leergang.web.methods import ask_and_do
 
 
 @in_session(Permission.ATTENDANCE_RECORD)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def attendance_record(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     session, moment = session_of(request.user, cohort, number), now()
     if not report.is_recorded(session, now=moment):

@@ -13,13 +13,13 @@ from cohorts.actions import availability
 from cohorts.forms.availability import AvailabilityForm, PollForm
 from cohorts.models import AvailabilityPoll, Cohort
 from cohorts.reports.availability import NEWEST, grid_of, polls_of, request_of, stored_by
-from cohorts.views.planning import ask_and_do
 from leergang.accounts.access import limited, public
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.keyset import page
+from leergang.web.methods import ask_and_do
 
 # As for an invitation: a whole gemeente may sit behind one address, and a link cannot be guessed.
 RATE = "60/m/ip"

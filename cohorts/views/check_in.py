@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_session
 from cohorts.actions import attendance
@@ -19,6 +19,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.qr import svg
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 RATE = "120/m/ip"  # a whole room behind one address
 SCAN = "check_in"  # in the session of the browser: which dagdeel, and when the code was seen
@@ -62,7 +63,7 @@ def check_in_scan(request: HttpRequest, part_id: int, code: str) -> HttpResponse
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def check_in(request: MemberRequest) -> HttpResponse:
     """The button after the scan; before it and long after it there is nothing to press."""
     scan = request.session.get(SCAN)

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import checks
@@ -14,11 +13,12 @@ from cohorts.views.unit_page import UnitPage
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 from modules.models import Unit
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def check_answer(
     request: MemberRequest, cohort: Cohort, module_slug: str, unit_slug: str, number: int
 ) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import cohorts, organisations
@@ -21,6 +21,7 @@ from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web.keyset import page
+from leergang.web.methods import ask_and_do
 
 
 @signed_in
@@ -51,7 +52,7 @@ def cohort_detail(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def cohort_create(request: MemberRequest) -> HttpResponse:
     form = CohortForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +64,7 @@ def cohort_create(request: MemberRequest) -> HttpResponse:
 
 
 @in_cohort(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def cohort_update(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     name = cohort.name
     form = CohortForm(request.POST or None, instance=cohort)
@@ -81,7 +82,7 @@ def cohort_update(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @in_cohort(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def trainer_add(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import decisions
@@ -16,10 +15,11 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def decision_make(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """Two steps on one address: the form, then who hears it. Only the second decides."""
     step = request.POST.get("stap")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import energy
@@ -18,10 +18,11 @@ from cohorts.reports.energy import maps_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def energy_create(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     return _form_page(request, cohort, _own_enrolment(request, cohort), None)
 
@@ -36,7 +37,7 @@ def energy_detail(request: MemberRequest, cohort: Cohort, energy_number: int) ->
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def energy_update(request: MemberRequest, cohort: Cohort, energy_number: int) -> HttpResponse:
     enrolment = _own_enrolment(request, cohort)
     return _form_page(request, cohort, enrolment, _own_map(enrolment, energy_number))
@@ -59,7 +60,7 @@ def energy_share(request: MemberRequest, cohort: Cohort, energy_number: int) -> 
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def energy_delete(request: MemberRequest, cohort: Cohort, energy_number: int) -> HttpResponse:
     drawn = _own_map(_own_enrolment(request, cohort), energy_number)
     if request.method == "POST":

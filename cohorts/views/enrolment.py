@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import corrections, deferrals, departures, leaving, replacements
@@ -22,8 +22,8 @@ from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
+from leergang.web.methods import ask_and_do
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 LAST_DAY = "laatste-dag"
 
 
@@ -45,7 +45,7 @@ def enrolment_detail(request: MemberRequest, cohort: Cohort, public_id: uuid.UUI
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_update(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(managed(request.user, cohort).open(), public_id=public_id)
     form = CorrectionForm(_typed(request), enrolment=enrolment)
@@ -58,7 +58,7 @@ def enrolment_update(request: MemberRequest, cohort: Cohort, public_id: uuid.UUI
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_end(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = _movable(request.user, cohort, public_id, EnrolmentStatus.CANCELLED)
     form = EndForm(_typed(request))
@@ -77,7 +77,7 @@ def enrolment_end(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) 
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_replace(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = _movable(request.user, cohort, public_id, EnrolmentStatus.REPLACED)
     initial = {"leaves_on": request.GET.get(LAST_DAY, "")}
@@ -103,7 +103,7 @@ def enrolment_replace(request: MemberRequest, cohort: Cohort, public_id: uuid.UU
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_defer(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = _movable(request.user, cohort, public_id, EnrolmentStatus.DEFERRED)
     form = DeferralForm(_typed(request), enrolment=enrolment, day=today())
@@ -122,7 +122,7 @@ def enrolment_defer(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_leave(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(managed(request.user, cohort).open(), public_id=public_id)
     form = LeaveForm(_typed(request), enrolment=enrolment, day=today())

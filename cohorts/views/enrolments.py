@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import enrolments, held
@@ -24,11 +24,12 @@ from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web import searching
 from leergang.web.downloads import download
+from leergang.web.methods import ask_and_do
 from leergang.web.searching import searched
 
 
 @in_cohort(Permission.ENROLMENT_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def enrolment_list(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """The list; a POST carries what is searched for, so that no name stands in an address."""
     if request.method == "POST":
@@ -53,7 +54,7 @@ def enrolment_list(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def enrolment_create(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     organisations = organisations_to_enrol_for(request.user, cohort)
     form = EnrolmentForm(request.POST or None, cohort=cohort, organisations=organisations, by=request.user)

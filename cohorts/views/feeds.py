@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import feeds
@@ -19,6 +19,7 @@ from leergang.accounts.access import limited, public, signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 # A calendar asks a few times an hour; a whole gemeente may sit behind one address.
 RATE = "300/m/ip"
@@ -44,7 +45,7 @@ def feed_ics(request: HttpRequest, feed_token: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def feed_list(request: MemberRequest) -> HttpResponse:
     """The own calendar addresses. A new address is shown once, right after it was made."""
     form = FeedForm(request.POST or None)
@@ -56,7 +57,7 @@ def feed_list(request: MemberRequest) -> HttpResponse:
 
 
 @in_cohort(Permission.SESSION_PLAN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def feed_of_cohort(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """The address of the calendar of a lichting, for who runs it."""
     form = FeedForm(request.POST or None)

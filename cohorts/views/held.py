@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import held
@@ -19,6 +19,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
@@ -67,7 +68,7 @@ def _said(made: list[Enrolment]) -> str:
 
 
 @in_cohort(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def held_refuse(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     entry = _of(request, cohort, public_id)
     form = HeldRefusalForm(request.POST if request.method == "POST" else None)
@@ -86,7 +87,7 @@ def held_refuse(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) ->
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def held_withdraw(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     """Not needed any more: asked first. What the bureau answered goes at once, for it was read."""
     entry = _of(request, cohort, public_id)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import import_runs, import_undo
@@ -24,6 +24,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import at, now
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 
 INVITING_TIME = dt.time(9, 0)  # on the wall in Amsterdam
 # The list of which this session asked that it goes; then its page is gone too.
@@ -94,7 +95,7 @@ def import_receipt(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID)
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def import_undo_confirm(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     """Show who disappears, and then have the whole list taken back."""
     batch = _receipt(request, cohort, public_id, state=ImportState.CONFIRMED)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from cohorts.access import in_cohort
 from cohorts.actions import import_reading, imports
@@ -25,6 +25,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import local_date, now
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 
 # Lists that somebody may still want to go on with.
 UNFINISHED = (ImportState.READING, ImportState.MAPPING, ImportState.DRAFT)
@@ -37,7 +38,7 @@ ADDRESS = re.compile(r"[0-9]{1,7}(-[0-9]{1,7})?")
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def import_create(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """Take a list and answer at once; a worker reads it."""
     organisations = organisations_to_enrol_for(request.user, cohort)
@@ -63,7 +64,7 @@ def import_create(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def import_preview(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     """A list as it stands: being read, refused, or its rows with their verdicts."""
     batch = own_batch(request, cohort, public_id)
@@ -120,7 +121,7 @@ def _check(request: MemberRequest, batch: ImportBatch) -> HttpResponse:
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def import_columns(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     """Say which column holds what; then the list is read again."""
     batch = own_batch(request, cohort, public_id)
@@ -147,7 +148,7 @@ def column_forget(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def import_discard(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     """Ask first: what was corrected here exists nowhere else."""
     batch = own_batch(request, cohort, public_id)

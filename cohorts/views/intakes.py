@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import intakes
@@ -17,13 +17,14 @@ from cohorts.reports import intakes as report
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now, today
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 TYPED = ("own_role", "learning_question", "situation", *intakes.NEEDS)
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def intake_edit(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """One form with two parts, so that saving the one never loses what was typed in the other."""
     page = _Page(request, cohort)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from cohorts.access import in_cohort
 from cohorts.actions import addresses, inviting
@@ -21,8 +21,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import local_date, now, today
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
@@ -48,7 +47,7 @@ def _sent(enrolment: Enrolment) -> str:
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_address(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(managed(request.user, cohort).open(), public_id=public_id)
     if enrolment.status != EnrolmentStatus.CONFIRMED:
@@ -72,7 +71,7 @@ def enrolment_address(request: MemberRequest, cohort: Cohort, public_id: uuid.UU
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(FORM_METHODS)
+@ask_and_do
 def enrolment_invite_later(request: MemberRequest, cohort: Cohort, public_id: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(managed(request.user, cohort).open(), public_id=public_id)
     if enrolment.status != EnrolmentStatus.CONFIRMED or enrolment.invitation_id is not None:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.actions import mergers
 from cohorts.forms.organisations import TargetForm
@@ -15,10 +14,11 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def organisation_merge(request: MemberRequest, organisation_slug: str) -> HttpResponse:
     source = get_object_or_404(overview.senders(), slug=organisation_slug)
     asked = request.POST if request.method == "POST" else request.GET

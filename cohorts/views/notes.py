@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import notes
@@ -16,11 +16,12 @@ from cohorts.views.unit_page import NoteSheet, UnitPage
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def note_save(request: MemberRequest, cohort: Cohort, module_slug: str, unit_slug: str) -> HttpResponse:
     """Keep the note by the button. When another window stored another text, both stay on the page."""
     page = UnitPage(request, cohort, module_slug, unit_slug)

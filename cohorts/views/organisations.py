@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.actions import organisations
 from cohorts.forms.cohorts import PersonForm
@@ -19,6 +19,7 @@ from leergang.accounts.roles import Permission, Role
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.keyset import page
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
@@ -37,7 +38,7 @@ def organisation_list(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def organisation_create(request: MemberRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +69,7 @@ def organisation_detail(request: MemberRequest, organisation_slug: str) -> HttpR
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def organisation_update(request: MemberRequest, organisation_slug: str) -> HttpResponse:
     organisation = get_object_or_404(overview.senders(), slug=organisation_slug)
     form = OrganisationForm(request.POST or None, organisation=organisation)
@@ -84,7 +85,7 @@ def organisation_update(request: MemberRequest, organisation_slug: str) -> HttpR
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def coordinator_add(request: MemberRequest, organisation_slug: str) -> HttpResponse:
     organisation = get_object_or_404(overview.senders(), slug=organisation_slug)
     form = PersonForm(request.POST or None)
@@ -102,7 +103,7 @@ def coordinator_add(request: MemberRequest, organisation_slug: str) -> HttpRespo
 
 
 @signed_in_as(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def coordinator_end(request: MemberRequest, organisation_slug: str, role_id: int) -> HttpResponse:
     """Take the role of a coördinator back; what that means is shown first."""
     organisation = get_object_or_404(overview.senders(), slug=organisation_slug)

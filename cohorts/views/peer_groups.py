@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import peer_groups
@@ -14,12 +13,13 @@ from cohorts.reports import peer_groups as report
 from cohorts.reports.peer_groups import Facts, Places
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
+from leergang.web.methods import ask_and_do
 
 MOST_DIGITS = 18
 
 
 @in_cohort(Permission.GROUP_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def peer_group_edit(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """All steps on one address and one form, so that no step loses what was chosen in another."""
     found = report.facts(cohort)

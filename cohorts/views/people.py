@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.reports import people as report
 from cohorts.reports.exports import LIMIT, PEOPLE, Row, as_csv, as_xlsx, for_file
@@ -19,12 +19,13 @@ from leergang.audit.log import record
 from leergang.moment import now
 from leergang.web import searching
 from leergang.web.downloads import download
+from leergang.web.methods import ask_and_do
 
 FILTERS = ("lichting", "status", "uitnodiging", "sorteer")
 
 
 @signed_in_as(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def people_list(request: MemberRequest) -> HttpResponse:
     """The list; a POST carries what is searched for, so that no name stands in an address."""
     if request.method == "POST":

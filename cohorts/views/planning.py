@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts import plans
 from cohorts.access import in_cohort
@@ -23,8 +22,7 @@ from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-
-ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
+from leergang.web.methods import ask_and_do
 
 type NumberedView = Callable[[MemberRequest, Cohort, int], HttpResponse]
 type SessionView = Callable[[MemberRequest, Session], HttpResponse]

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import programme_lines
@@ -17,12 +16,13 @@ from cohorts.states import SessionStatus
 from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError
 from modules.models import Unit
 
 
 @in_cohort(Permission.SESSION_PLAN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def session_programme(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     """One form; all buttons but the one that saves only change what stands on the page."""
     session = session_of(request.user, cohort, number)

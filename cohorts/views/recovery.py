@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.actions import recovery
 from cohorts.forms.recovery import RecoveryForm
@@ -18,10 +17,11 @@ from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.mailing import tasks
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.PEOPLE_RECOVER)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def person_new_start(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = _newest_enrolment(request.user, public_id)
     form = RecoveryForm(request.POST if request.method == "POST" else None)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import releases
@@ -16,8 +16,7 @@ from cohorts.reports.releases import line_of, lines_of, outlook, rules_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-
-ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.SESSION_PLAN)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import digests, reminder_plans
@@ -20,8 +19,7 @@ from leergang.accounts.access import signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now, today
-
-ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.COHORT_MANAGE)

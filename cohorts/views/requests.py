@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import requests
@@ -20,6 +20,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import local_date, now
+from leergang.web.methods import ask_and_do
 
 # A whole gemeente may sit behind one address; one mailbox gets few letters, whoever types its address.
 RATE = "30/h/ip"
@@ -27,7 +28,7 @@ RATE_OF_MAILBOX = {"request_email": "5/d/key"}
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 @limited("request", RATE)
 def request_create(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a lichting on which people ask for a place; the answer is the same for every address."""
@@ -94,7 +95,7 @@ def request_approve(request: MemberRequest, cohort: Cohort, public_id: str) -> H
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def request_reject(request: MemberRequest, cohort: Cohort, public_id: str) -> HttpResponse:
     enrolment = _of(request, cohort, public_id)
     if enrolment.status != EnrolmentStatus.REQUESTED:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_cohort, in_session
 from cohorts.actions import responses
@@ -19,6 +19,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 # As for an invitation: a whole gemeente may sit behind one address, and a signature cannot be guessed.
 RATE = "60/m/ip"
@@ -30,7 +31,7 @@ SAID = {
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 @limited("answer", RATE)
 def session_answer(request: HttpRequest, answer_token: str) -> HttpResponse:
     """The page behind the link in a letter: opening it answers nothing, the button does (MSG-07)."""
@@ -54,7 +55,7 @@ def session_answer(request: HttpRequest, answer_token: str) -> HttpResponse:
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def session_respond(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     session = session_of(request.user, cohort, number)
     form = _form(request, session, request.user)

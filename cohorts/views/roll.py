@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_session
 from cohorts.actions import attendance
@@ -19,6 +19,7 @@ from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 UNDO = "attendance_undo"  # in the login session: what the last tap changed
 EVERYBODY = "iedereen"
@@ -26,7 +27,7 @@ MOST_DIGITS = 19  # of a key in the database
 
 
 @in_session(Permission.ATTENDANCE_RECORD)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def attendance_roll(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     """One dagdeel on one screen. Each button saves at once; the last change can be taken back."""
     session = session_of(request.user, cohort, number)
@@ -70,7 +71,7 @@ def attendance_undo(request: MemberRequest, cohort: Cohort, number: int) -> Http
 
 
 @in_session(Permission.ATTENDANCE_RECORD)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def attendance_paste(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     """Names that were pasted: first who was found, then a button that writes it down."""
     session = session_of(request.user, cohort, number)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_session
 from cohorts.actions import run_sheets
@@ -15,6 +15,7 @@ from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @in_session(Permission.ATTENDANCE_RECORD)
@@ -32,7 +33,7 @@ def session_run_sheet(request: MemberRequest, cohort: Cohort, number: int) -> Ht
 
 
 @in_session(Permission.ATTENDANCE_RECORD)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def session_minutes(request: MemberRequest, cohort: Cohort, number: int) -> HttpResponse:
     """How long each line really took."""
     session = session_of(request.user, cohort, number)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import scan_rounds
@@ -23,6 +23,7 @@ from cohorts.states import ScanRound
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.LEARNING_FOLLOW)
@@ -47,7 +48,7 @@ def scan_round_open(request: MemberRequest, cohort: Cohort, scan_round: str) -> 
 
 
 @in_cohort(Permission.LEARNING_FOLLOW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def scan_round_close(request: MemberRequest, cohort: Cohort, scan_round: str) -> HttpResponse:
     """Asks first: a picture is made once, and what is sent later is never in it."""
     which = _round(scan_round)

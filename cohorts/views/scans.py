@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import scans
@@ -22,6 +22,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
 from leergang.web.downloads import download
+from leergang.web.methods import ask_and_do
 from modules.statements import CURRENT, Statement, StatementSet, statement_set
 
 # The review, and not the next dimension, comes after this button.
@@ -53,7 +54,7 @@ def scan_home(request: MemberRequest, cohort: Cohort) -> HttpResponse:
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def scan_step(request: MemberRequest, cohort: Cohort, scan_round: str, step: int) -> HttpResponse:
     """One dimension: four statements. Each choice is kept at once where there is script, and each step without."""
     which, enrolment = _round(scan_round), _own_enrolment(request, cohort)
@@ -98,7 +99,7 @@ def scan_step(request: MemberRequest, cohort: Cohort, scan_round: str, step: int
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def scan_review(request: MemberRequest, cohort: Cohort, scan_round: str) -> HttpResponse:
     """All own answers of a round; before it was sent also the button that does so."""
     which, enrolment = _round(scan_round), _own_enrolment(request, cohort)
@@ -153,7 +154,7 @@ def scan_share(request: MemberRequest, cohort: Cohort, scan_round: str) -> HttpR
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def scan_delete(request: MemberRequest, cohort: Cohort, scan_round: str) -> HttpResponse:
     which, enrolment = _round(scan_round), _own_enrolment(request, cohort)
     response = get_object_or_404(ScanResponse, enrolment=enrolment, round=which)

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.models import Cohort
@@ -12,12 +11,13 @@ from cohorts.views.unit_page import own_enrolment
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 from leergang.web.searching import recall, searched
 from modules.search import look, page_number
 
 
 @in_cohort(Permission.COHORT_LEARN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def cohort_search(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     """What somebody looks for in notes may be a name: the form keeps the words out of the address (SEC-08)."""
     enrolment = own_enrolment(request, cohort)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cohorts.access import in_cohort
 from cohorts.actions import seats
@@ -15,10 +14,11 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @in_cohort(Permission.COHORT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def seats_update(request: MemberRequest, cohort: Cohort) -> HttpResponse:
     report = seat_report(cohort)
     form = SeatsForm(request.POST or None, report=report)

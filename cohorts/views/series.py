@@ -18,11 +18,11 @@ from cohorts.models import Cohort, Session
 from cohorts.plans import Plan
 from cohorts.reports import series as report
 from cohorts.series import Pattern, Piece
-from cohorts.views.planning import ask_and_do
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 from modules.models import Module
 
 

@@ -15,13 +15,13 @@ from cohorts.forms.session_staff import ExtendForm, GuestForm, SubstituteForm
 from cohorts.models import Cohort, Session, SessionStaff
 from cohorts.reports.session_staff import helping_with
 from cohorts.states import SessionStatus, StaffKind
-from cohorts.views.planning import ask_and_do
 from cohorts.views.sessions import session_of
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now, today
 from leergang.web.forms import Form
+from leergang.web.methods import ask_and_do
 
 ADDED = "De toegang staat klaar. Er gaat een e-mail met de afspraak, en voor wie nog geen account heeft een persoonlijke link."
 ADDED_TO_CONCEPT = "De toegang staat klaar. De e-mail gaat als je de bijeenkomst bekendmaakt."

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import transfers
@@ -19,10 +19,10 @@ from cohorts.views.unit_page import own_enrolment
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now, today
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError
 from modules.models import Module
 
-ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
 SAVED = "Je transferactie is bewaard. Je trainers kunnen hem lezen, je organisatie niet."
 
 

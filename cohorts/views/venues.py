@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.actions import venues
 from cohorts.forms.venues import RoomForm, VenueForm
@@ -18,8 +18,7 @@ from leergang.accounts.roles import Permission
 from leergang.moment import now
 from leergang.web.forms import Form
 from leergang.web.keyset import page
-
-ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.COHORT_MANAGE)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.access import in_cohort
 from cohorts.actions import waiting
@@ -18,6 +18,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.mailing.tasks import wake
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 # As for an invitation: a whole gemeente may sit behind one address, and a signature cannot be guessed.
 RATE = "60/m/ip"
@@ -48,7 +49,7 @@ def waiting_requeue(request: MemberRequest, cohort: Cohort, public_id: str) -> H
 
 
 @in_cohort(Permission.ENROLMENT_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def waiting_decline(request: MemberRequest, cohort: Cohort, public_id: str) -> HttpResponse:
     enrolment = _of(request, cohort, public_id)
     if request.method == "POST":
@@ -57,7 +58,7 @@ def waiting_decline(request: MemberRequest, cohort: Cohort, public_id: str) -> H
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 @limited("waiting", RATE)
 def waiting_place(request: HttpRequest, signed: str) -> HttpResponse:
     """What somebody sees and does who asked for a place or waits for one: a GET shows, a POST acts."""

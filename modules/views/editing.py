@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from leergang.accounts.http import MemberRequest
 from leergang.moment import now
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError, conflict, saved, unreadable
 from modules.access import edits_text
 from modules.actions import drafts
@@ -29,7 +30,7 @@ TOO_LARGE = 413
 
 
 @edits_text
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def text_edit(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """The form. Posting it keeps everything as it was typed and then goes where the button says."""
     working = drafts.working(thing, by=request.user)
@@ -156,7 +157,7 @@ def text_autosave(request: MemberRequest, thing: Unit | Module) -> JsonResponse:
 
 
 @edits_text
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """As readers would see it: what is typed now, or what was kept. Nothing is stored."""
     working = drafts.working(thing, by=request.user)
@@ -174,7 +175,7 @@ def text_preview(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
 
 
 @edits_text
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def text_discard(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """Throw the own draft away; what goes is shown first."""
     places = Places(thing)

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from leergang.accounts.http import MemberRequest
 from leergang.moment import now
 from leergang.web import keyset
 from leergang.web.dutch import short_date_text
+from leergang.web.methods import ask_and_do
 from leergang.web.saving import StaleVersionError
 from modules.access import edits_text
 from modules.actions import drafts
@@ -26,7 +27,7 @@ NAMES = list(LABELS)
 
 
 @edits_text
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def text_publish(request: MemberRequest, thing: Unit | Module) -> HttpResponse:
     """What changes, what that means, and a word for the history. What cannot be published goes back to the form."""
     working, places = drafts.working(thing, by=request.user), Places(thing)
@@ -107,7 +108,7 @@ def text_revision(request: MemberRequest, thing: Unit | Module, revision: int) -
 
 
 @edits_text
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def text_restore(request: MemberRequest, thing: Unit | Module, revision: int) -> HttpResponse:
     """Put the text of an older revision back, as a new one; what that changes is shown first."""
     row, places = _revision(thing, revision), Places(thing)

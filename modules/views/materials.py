@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from leergang.accounts.access import may, signed_in, signed_in_as
 from leergang.accounts.http import MemberRequest
@@ -19,6 +19,7 @@ from leergang.moment import now
 from leergang.web.accepting import refuse
 from leergang.web.files import serve
 from leergang.web.htmx import render_part
+from leergang.web.methods import ask_and_do
 from leergang.web.uploads import most_of, receives_files, refusal_of
 from modules.actions import materials
 from modules.forms.materials import FileForm, LinkForm, PageForm, form_of
@@ -78,7 +79,7 @@ def material_list(request: MemberRequest, module: str) -> HttpResponse:
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 @receives_files(most=lambda: most_of(settings.MATERIAL_BYTES), refuse=refuse)
 def material_add_file(request: MemberRequest, module: str) -> HttpResponse:
     shown = _module(request.user, module)
@@ -107,13 +108,13 @@ def material_add_file(request: MemberRequest, module: str) -> HttpResponse:
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def material_add_link(request: MemberRequest, module: str) -> HttpResponse:
     return _add(request, module, "link")
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def material_add_page(request: MemberRequest, module: str) -> HttpResponse:
     return _add(request, module, "tekst")
 
@@ -136,7 +137,7 @@ def _added(request: MemberRequest, material: Material) -> HttpResponse:
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def material_edit(request: MemberRequest, module: str, material_id: int) -> HttpResponse:
     material = _editable(request, module, material_id)
     data = request.POST if request.method == "POST" else None

@@ -6,7 +6,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from leergang.accounts.access import signed_in
 from leergang.accounts.actions import addresses
@@ -16,13 +15,14 @@ from leergang.accounts.models import AddressChange
 from leergang.accounts.reauthentication import confirm_first
 from leergang.mailing import tasks
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 # Each time a letter goes to an address that anybody may have.
 RATE = {"address": "10/h/user"}
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def address_change(request: MemberRequest) -> HttpResponse:
     """Ask for another address, after showing again who one is."""
     if asked := confirm_first(request):
@@ -45,7 +45,7 @@ def address_change(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def address_confirm(request: MemberRequest, address_token: str) -> HttpResponse:
     """The link that went to the new address. A GET shows what will happen, a POST does it."""
     try:

@@ -5,7 +5,6 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from leergang.accounts import second_factor
 from leergang.accounts.access import limited, public
@@ -13,13 +12,14 @@ from leergang.accounts.actions import invitations, recovery
 from leergang.accounts.models import Invitation, InvitationKind, Organisation, OrganisationRole, User
 from leergang.mailing import tasks
 from leergang.moment import now, today
+from leergang.web.methods import ask_and_do
 
 # A whole gemeente may sit behind one address; a token cannot be guessed at any speed.
 RATE = "60/m/ip"
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 @limited("invitation", RATE)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:

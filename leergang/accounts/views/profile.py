@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from leergang.accounts import second_factor
 from leergang.accounts.access import setting_up, signed_in
 from leergang.accounts.actions import people
 from leergang.accounts.forms import PhoneForm
 from leergang.accounts.http import MemberRequest
+from leergang.web.methods import ask_and_do
 
 
 @signed_in
@@ -31,7 +32,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def phone(request: MemberRequest) -> HttpResponse:
     """The number on which the bureau can call, when the person wants that."""
     form = PhoneForm(

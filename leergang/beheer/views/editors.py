@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from leergang.accounts.access import signed_in_as
 from leergang.accounts.actions import roles
@@ -15,10 +14,11 @@ from leergang.beheer.forms import EditorForm
 from leergang.beheer.reports import candidate_editors, editors
 from leergang.mailing.tasks import wake
 from leergang.moment import now
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.EDITOR_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def editor_list(request: MemberRequest) -> HttpResponse:
     """Who is editor, and a form to make somebody one."""
     bureau = _bureau(request.user)
@@ -38,7 +38,7 @@ def editor_list(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in_as(Permission.EDITOR_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def editor_end(request: MemberRequest, held_id: int) -> HttpResponse:
     """Take the role back; what that means is shown first."""
     held = get_object_or_404(editors(_bureau(request.user)), pk=held_id)

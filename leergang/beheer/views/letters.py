@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cohorts.models import Cohort
 from leergang.accounts.access import signed_in_as
@@ -20,6 +20,7 @@ from leergang.mailing.models import Letter, LetterQuerySet, LetterState
 from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web import keyset
+from leergang.web.methods import ask_and_do
 
 NEWEST_FIRST = keyset.Order("id", cursor="id", descending=True)
 # A list shows that something was sent, never what: the bodies stay in the database.
@@ -88,7 +89,7 @@ def letter_list(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in_as(Permission.LETTER_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def letter_repeat(request: MemberRequest, letter_id: int) -> HttpResponse:
     letter = get_object_or_404(_letters().to_repeat().select_related("recipient").only(*SHOWN), pk=letter_id)
     if request.method == "POST":

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from leergang.accounts.access import signed_in_as
 from leergang.accounts.actions import merges
@@ -19,10 +19,11 @@ from leergang.beheer.forms import SamePersonForm
 from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web import keyset, searching
+from leergang.web.methods import ask_and_do
 
 
 @signed_in_as(Permission.PEOPLE_MERGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def person_list(request: MemberRequest) -> HttpResponse:
     """Everybody by name; `?bij=` looks for the other record of that person.
 
@@ -62,7 +63,7 @@ def person_detail(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in_as(Permission.PEOPLE_MERGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def person_merge(request: MemberRequest, public_id: uuid.UUID, other_id: uuid.UUID) -> HttpResponse:
     """`public_id` is the record that is kept, `other_id` the one that goes up in it."""
     kept = get_object_or_404(reports.people(), public_id=public_id)
@@ -91,7 +92,7 @@ def person_merge(request: MemberRequest, public_id: uuid.UUID, other_id: uuid.UU
 
 
 @signed_in_as(Permission.PEOPLE_MERGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def person_unmerge(request: MemberRequest, public_id: uuid.UUID, merge_id: int) -> HttpResponse:
     """What is taken back is shown first."""
     rows = PersonMerge.objects.undoable(now()).filter(kept__public_id=public_id)
@@ -114,7 +115,7 @@ def person_unmerge(request: MemberRequest, public_id: uuid.UUID, merge_id: int) 
 
 
 @signed_in_as(Permission.PEOPLE_MERGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ask_and_do
 def person_deactivate(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close the account of somebody who left; what that means is shown first."""
     user = get_object_or_404(reports.people().filter(is_active=True), public_id=public_id)
