@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+
 from leergang.filetypes import HEAD, sniff
 from modules.importing.content import ParsedAsset
 from modules.importing.front_matter import FENCE, Unreadable
@@ -12,13 +14,7 @@ from modules.importing.sheets import read_text
 from modules.models import MaterialKind
 
 ASSETS = "materiaal"
-MEGABYTE = 1024 * 1024
-# Of each kind of file in a folder. A longer film is put on with the page for materials.
-LARGEST = {
-    MaterialKind.PDF: 25 * MEGABYTE,
-    MaterialKind.IMAGE: 5 * MEGABYTE,
-    MaterialKind.VIDEO: 500 * MEGABYTE,
-}
+MEGABYTE = 1_000_000
 KIND_OF = {suffix: kind for kind, suffixes in SUFFIXES.items() for suffix in suffixes}
 SNIFFED = {"jpg": "jpeg", "m4v": "mp4"}
 LABELS = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP", "mp4": "MP4", "webm": "WebM"}
@@ -54,8 +50,8 @@ def _asset(path: Path) -> ParsedAsset:
     if not path.is_file() or path.is_symlink():
         raise Unreadable(1, "Dit bestand ontbreekt.")
     size = path.stat().st_size
-    if size > LARGEST[kind]:
-        raise Unreadable(1, f"Dit bestand is groter dan {LARGEST[kind] // MEGABYTE} MB. Maak het kleiner.")
+    if size > (most := settings.MATERIAL_BYTES[kind]):
+        raise Unreadable(1, f"Dit bestand is groter dan {most // MEGABYTE} MB. Maak het kleiner.")
     with path.open("rb") as file:
         suffix = path.suffix.removeprefix(".")
         if sniff(file.read(HEAD)) != (wanted := SNIFFED.get(suffix, suffix)):

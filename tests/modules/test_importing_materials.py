@@ -3,10 +3,10 @@
 import os
 
 import pytest
+from django.conf import settings
 
 from modules.importing import ContentError, ContentRefused, read_programme
-from modules.importing.assets import LARGEST
-from modules.models import Check, CheckOption, GuideStep, MaterialKind
+from modules.models import Check, CheckOption, GuideStep
 from tests.modules.conftest import PDF, PNG
 
 UNIT = "m1-regie/m1-3-twee-assen.md"
@@ -197,7 +197,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(folder, unit, name, content,
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(folder, unit):
     path = folder / FILES / "twee-assen.png"
-    os.truncate(path, LARGEST[MaterialKind.IMAGE] + 1)
+    os.truncate(path, settings.MATERIAL_BYTES["image"] + 1)
     assert errors_of(folder) == [
         ContentError(f"{FILES}/twee-assen.png", 1, "Dit bestand is groter dan 5 MB. Maak het kleiner.")
     ]
