@@ -11,6 +11,7 @@ RUN = """options => axe.run({...options, resultTypes: ["violations"]}).then(foun
 # A colour on its way to another one is neither: a button that was just pressed changes over a tenth of a second.
 SETTLED = """() => Promise.allSettled(document.getAnimations()
     .filter(one => one.effect?.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
+WIDTHS, HEIGHT = (1280, 390), 900
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -25,6 +26,18 @@ def violations(page: Page, *, colours: bool = True) -> list[str]:
     return found
 
 
+def faults_here(page: Page, *, colours: bool = True) -> list[str]:
+    """What axe finds, and whether the page runs off the screen, at the width that it has now."""
+    return [*violations(page, colours=colours), *(["sideways"] if page.evaluate(SIDEWAYS) else [])]
+
+
 def faults(page: Page) -> list[str]:
-    """What axe finds, and whether the page runs off the screen."""
-    return [*violations(page), *(["sideways"] if page.evaluate(SIDEWAYS) else [])]
+    """The same at both widths; afterwards the page is as wide as it was. One walk looks at a page twice."""
+    before = page.viewport_size
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{fault} at {width}" for fault in faults_here(page, colours=width == WIDTHS[0])]
+    if before:
+        page.set_viewport_size(before)
+    return found

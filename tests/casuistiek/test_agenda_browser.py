@@ -11,11 +11,10 @@ from tests.factories.casuistiek import PracticeCaseFactory
 pytestmark = pytest.mark.journey
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_from_an_empty_programme_to_a_case_on_the_agenda(stage, visit, width):
+def test_from_an_empty_programme_to_a_case_on_the_agenda(stage, visit):
     case = PracticeCaseFactory(enrolment=stage.enrolment, submitted=True)
     where = [stage.cohort.slug, stage.session.number]
-    size = {"width": width, "height": 900}
+    size = {"width": 1280, "height": 900}
     page = visit(stage.trainer, reverse("cohorts:session-programme", args=where), ticking=True, viewport=size)
     page.get_by_role("button", name="Vul met de onderdelen van de module").click()
     expect(page.get_by_label("Titel, regel 1")).to_have_value(stage.unit.title)

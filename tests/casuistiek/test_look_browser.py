@@ -3,7 +3,7 @@
 import pytest
 
 from casuistiek.models import PracticeCase
-from tests.axe import faults
+from tests.axe import faults_here
 from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
 
 pytestmark = pytest.mark.journey
@@ -15,7 +15,7 @@ def problems(page) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width}: {fault}" for fault in faults(page)]
+        found += [f"{width}: {fault}" for fault in faults_here(page)]
     return found
 
 

@@ -19,7 +19,7 @@ from cohorts.states import ReleaseWay
 from leergang.accounts.models import User
 from leergang.moment import local_date, now
 from modules.models import Programme, Unit
-from tests.axe import SIDEWAYS, faults, violations
+from tests.axe import SIDEWAYS, faults_here, violations
 from tests.cast import Cast, build_cast
 from tests.cohorts.test_checks import MULTIPLE, ORDER, SHORT, SINGLE
 from tests.factories.modules import AssignmentFactory, ModuleFactory, UnitFactory
@@ -145,11 +145,11 @@ def test_a_note_a_tick_and_an_answer_with_the_keyboard(cast, visit):
     page.get_by_role("button", name=re.compile("Kijk na.*vraag 1")).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#vraag-1")).to_contain_text("Het gaat om verbinden.")
-    assert faults(page) == []
+    assert faults_here(page) == []
     page.get_by_role("button", name=re.compile("Kijk na.*vraag 3")).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#vraag-3")).to_contain_text("Kies een plaats voor deze stap")
-    assert faults(page) == []
+    assert faults_here(page) == []
     page.get_by_role("button", name=re.compile("Probeer opnieuw.*vraag 1")).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=re.compile("Kijk na.*vraag 1"))).to_be_visible()
@@ -179,7 +179,7 @@ def test_a_second_window_is_told_and_both_texts_are_there(cast, visit):
     expect(second.get_by_text("Er zijn twee teksten")).to_be_visible()
     expect(second.get_by_label("Jouw aantekening")).to_have_value("Uit het tweede venster")
     expect(second.locator("#aantekening")).to_contain_text("Uit het eerste venster")
-    assert faults(second) == []
+    assert faults_here(second) == []
 
 
 def test_all_of_it_works_without_a_script(cast, visit):

@@ -27,15 +27,15 @@ UNTIDY = [
 MOST_TABS = 80
 
 
-@pytest.fixture(params=[1280, 390])
-def page(request, browser, live_server, transactional_db, sign_in) -> Iterator[Page]:
+@pytest.fixture
+def page(browser, live_server, transactional_db, sign_in) -> Iterator[Page]:
     """The upload page of the coördinator. Any complaint of the console fails the test."""
     cast = build_cast()
     context = browser.new_context(
         base_url=live_server.url,
         locale="nl-NL",
         timezone_id="Europe/Amsterdam",
-        viewport={"width": request.param, "height": 900},
+        viewport={"width": 1280, "height": 900},
     )
     context.set_default_timeout(15_000)
     cookie = sign_in(cast.coordinator).cookies[settings.SESSION_COOKIE_NAME]

@@ -19,16 +19,14 @@ from tests.factories.cohorts import SessionFactory
 
 pytestmark = pytest.mark.journey
 
-WIDTHS = [1280, 390]
-
 
 @pytest.fixture
 def cast(transactional_db):
     return build_cast()
 
 
-@pytest.fixture(params=WIDTHS)
-def visit(request, browser, live_server, cast, sign_in):
+@pytest.fixture
+def visit(browser, live_server, cast, sign_in):
     """Opens a page as somebody. Any complaint of the console fails the test."""
     complaints: list[str] = []
     contexts = []
@@ -38,7 +36,7 @@ def visit(request, browser, live_server, cast, sign_in):
             base_url=live_server.url,
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
-            viewport={"width": request.param, "height": 844},
+            viewport={"width": 390, "height": 844},
         )
         contexts.append(context)
         context.set_default_timeout(15_000)

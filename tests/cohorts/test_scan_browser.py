@@ -74,8 +74,9 @@ def test_a_scan_is_answered_by_keyboard_alone_and_each_choice_is_kept(stage, vis
     first = page.get_by_role("radio", name="Helemaal niet").first
     first.focus()
     page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
     expect(page.locator("#bewaard")).to_contain_text("Bewaard")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("ArrowDown")
     page.reload()  # as if the train went into a tunnel: what was chosen is there
     expect(page.get_by_role("radio", name="Weinig").first).to_be_checked()
     page.context.set_offline(True)

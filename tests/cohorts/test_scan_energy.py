@@ -117,6 +117,15 @@ class TestMaking:
         assert drawn.made_on == NOW.date()
         assert [party.label for party in drawn.parties.all()] == ["raad", "inwoners"]
 
+    def test_changing_one_that_is_shared_says_who_reads_it(self, cast, client, url):
+        alone = "Alleen jij ziet"
+        assert alone in client.get(url("energy-update", kept(cast).number)).text
+        energy.share(EnergyMap.objects.get(), shared=True, now=NOW)
+        assert alone not in client.get(url("energy-update", 1)).text
+        page = client.post(url("energy-update", 1), typed(*GOOD), follow=True).text
+        assert "Je trainers zien hem zo" in page
+        assert alone not in page
+
     def test_several_stand_under_each_other_the_newest_first(self, cast, client, url):
         kept(cast)
         kept(cast, (Party("raad", INSIDE, 10), Party("inwoners", OUTSIDE, 90)))

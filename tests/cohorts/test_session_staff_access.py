@@ -33,6 +33,8 @@ SUBSTITUTE_OPENS = {
     "attendance-undo",
     "attendance-paste",
     "attendance-print",
+    "session-run-sheet",
+    "session-minutes",
     "check-in-screen",
 }
 GUEST_OPENS = {"session-detail", "session-ics", "session-join"}

@@ -31,13 +31,13 @@ def session(transactional_db):
     return session, cast
 
 
-@pytest.fixture(params=[1280, 390])
-def page_of(request, browser, live_server, sign_in) -> Iterator[Callable[[User], Page]]:
+@pytest.fixture
+def page_of(browser, live_server, sign_in) -> Iterator[Callable[[User], Page]]:
     contexts = []
 
     def open_as(user: User) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, locale="nl-NL", viewport={"width": request.param, "height": 900}
+            base_url=live_server.url, locale="nl-NL", viewport={"width": 390, "height": 900}
         )
         contexts.append(context)
         context.set_default_timeout(15_000)

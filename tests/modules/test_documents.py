@@ -191,6 +191,7 @@ def test_a_table_of_decent_size_is_a_table():
         "|a|b|\n|-|-|\n" + "|\n" * 100_000,
         "> " * 1_000_000,
     ],
+    ids=["one word", "brackets", "images", "rows of a table", "quotations"],
 )
 def test_a_huge_paste_costs_a_bounded_time(markdown):
     began = time.process_time()

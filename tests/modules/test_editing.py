@@ -216,3 +216,14 @@ def test_an_editor_gets_the_own_texts_with_the_own_data(cast, editor, second):
     assert [draft["body"] for draft in found["concepten"]] == ["Nog van Edith."]
     assert [(row["tekst_van"], row["wat"]) for row in found["gepubliceerd"]] == [("M1.1", "Helderder")]
     assert "redactie" not in own_data.gather(cast.participant, now=real_now())
+
+
+def test_the_guide_in_a_draft_stays_with_who_may_read_guides(cast, editor):
+    cast.unit.guide = [{"minutes": 45, "text": "Laat ze zwijgen", "material": ""}]
+    cast.unit.save()
+    autosave(editor, cast.unit, "0.", body="Nog van Edith.")
+    assert "Laat ze zwijgen" in str(own_data.gather(cast.editor, now=real_now()))
+    roles.end(cast.editor.organisation_roles.get(), by=cast.planner, now=real_now())
+    found = own_data.gather(cast.editor, now=real_now())
+    assert found["redactie"]["concepten"][0]["body"] == "Nog van Edith."
+    assert "Laat ze zwijgen" not in str(found)

@@ -139,6 +139,7 @@ def test_a_unit_with_everything_is_read(folder, unit):
         ("    alt: Twee assen\n", "", "  - kind: image", "Het veld 'alt' ontbreekt. Vul het in."),
         ("    minutes: 5", "    minutes: vijf", "    minutes: vijf", "Schrijf 'minutes' als een heel getal van 1 of meer."),
         ("https://wetten.example/gemeente", "javascript:alert(1)", "    url: java", "Schrijf 'url' zoals https://voorbeeld.nl/lezen."),
+        ("https://wetten.example/gemeente", "'https://[wetten.example/'", "    url: 'https", "Schrijf 'url' zoals https://voorbeeld.nl/lezen."),
         ("https://wetten.example/gemeente", "https://ik@kwaad.example/", "    url: https", "Schrijf 'url' zoals https://voorbeeld.nl/lezen."),
         ("    file: twee-assen.png\n    alt: Twee assen\n", "    file: twee-assen.png\n    alt: Twee assen\n  - kind: image\n    title: Weer\n    file: twee-assen.png\n    alt: x\n", "  - kind: image\n    title: Weer", "Het bestand materiaal/twee-assen.png staat er twee keer."),
     ],

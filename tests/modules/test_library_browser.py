@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from modules.documents import to_html
-from tests.axe import faults
+from tests.axe import faults_here
 from tests.cast import build_cast
 from tests.factories.modules import ProgrammeFactory
 from tests.files import png, stored
@@ -56,7 +56,7 @@ def test_a_trainer_reads_a_unit_of_an_older_edition(browser, live_server, cast, 
         page = context.new_page()
         edition = f"?uitgave={cast.module.programme.edition}"
         page.goto(reverse("modules:library") + edition)
-        assert faults(page) == [], f"the leergang at {width}"
+        assert faults_here(page) == [], f"the leergang at {width}"
         page.goto(unit + edition)
         expect(page.get_by_text("Je leest een oudere uitgave")).to_be_visible()
         expect(page.get_by_text("Leg klaar: stiften")).to_be_visible()
@@ -64,6 +64,6 @@ def test_a_trainer_reads_a_unit_of_an_older_edition(browser, live_server, cast, 
         picture = page.get_by_role("img", name="Twee assen: samen en sturen")
         picture.scroll_into_view_if_needed()
         page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
-        assert faults(page) == [], f"the unit at {width}"
+        assert faults_here(page) == [], f"the unit at {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         context.close()

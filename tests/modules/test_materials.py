@@ -256,11 +256,31 @@ class TestChanging:
     def test_an_editor_changes_all_but_the_file(self, cast, sign_in):
         material = stored(cast.module, png(), "assen.png")
         data = {"title": "Nieuw", "alt": "Andere woorden", "minutes": "", "unit": str(cast.unit.pk)}
+        data["version"] = materials.version_of(material)
         client = sign_in(cast.editor)
         client.post(reverse("modules:material-edit", args=[cast.module.slug, material.pk]), data)
         changed = Material.objects.get()
         assert (changed.title, changed.alt, changed.unit) == ("Nieuw", "Andere woorden", cast.unit)
         assert changed.file == material.file
+
+    def test_two_editors_of_one_text_lose_nothing(self, cast, sign_in, now):
+        material = materials.add_page(cast.module, Details("Lezen", body="Oud."), by=cast.editor, now=now)
+        address = reverse("modules:material-edit", args=[cast.module.slug, material.pk])
+        client = sign_in(cast.editor)
+        seen = materials.version_of(material)
+        assert f'value="{seen}"' in client.get(address).text
+        client.post(address, {"title": "Lezen", "body": "Van de één.", "version": seen})
+        answer = client.post(address, {"title": "Lezen", "body": "Van de ander.", "version": seen})
+        assert answer.status_code == 409
+        assert "Van de één." in answer.text
+        assert "Van de ander." in answer.text
+        material.refresh_from_db()
+        assert material.body == "Van de één."
+        newest = materials.version_of(material)
+        assert f'value="{newest}"' in answer.text, "saving again is a choice"
+        client.post(address, {"title": "Lezen", "body": "Van beiden.", "version": newest})
+        material.refresh_from_db()
+        assert material.body == "Van beiden."
 
     def test_an_image_keeps_its_words(self, cast, sign_in):
         material = stored(cast.module, png(), "assen.png")
@@ -326,7 +346,7 @@ class TestChanging:
     def test_a_change_that_changes_nothing_is_none(self, cast, now):
         material = MaterialFactory(module=cast.module)
         same = Details(material.title, material.minutes, url=material.url)
-        materials.change(material, same, by=cast.editor, now=now)
+        materials.change(material, same, version="", by=cast.editor, now=now)
         assert not AuditEvent.objects.filter(kind="material.changed").exists()
 
     def test_the_list_says_what_is_missing(self, cast, sign_in):

@@ -27,10 +27,10 @@ def cast(transactional_db):
     return build_cast()
 
 
-@pytest.fixture(params=[1280, 390])
-def page(request, browser, live_server, cast, sign_in):
+@pytest.fixture
+def page(browser, live_server, cast, sign_in):
     context = browser.new_context(
-        base_url=live_server.url, locale="nl-NL", viewport={"width": request.param, "height": 844}
+        base_url=live_server.url, locale="nl-NL", viewport={"width": 390, "height": 844}
     )
     context.set_default_timeout(15_000)
     complaints: list[str] = []

@@ -9,7 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 
-from tests.axe import SIDEWAYS, faults
+from tests.axe import SIDEWAYS, faults_here
 
 WIDTHS = [1280, 390]
 LOOKS = [("regiegemeente", "light"), ("regiegemeente", "dark"), ("voorbeeld", "light")]
@@ -71,7 +71,7 @@ def open_page(browser, site):
 @pytest.mark.parametrize(("theme", "scheme"), LOOKS)
 def test_the_gallery_is_accessible_and_keeps_to_the_csp(open_page, theme, scheme, width):
     page = open_page(f"/componenten/?thema={theme}", width, scheme)
-    assert faults(page) == []
+    assert faults_here(page) == []
     assert page.complaints == []
 
 
