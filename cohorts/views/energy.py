@@ -20,6 +20,9 @@ from leergang.accounts.roles import Permission
 from leergang.moment import now
 from leergang.web.methods import ask_and_do
 
+KEPT = "Je energiekaart is bewaard. Alleen jij ziet hem."
+KEPT_SHARED = "Je energiekaart is bewaard. Je trainers zien hem zo, want je deelt hem."
+
 
 @in_cohort(Permission.COHORT_LEARN)
 @ask_and_do
@@ -82,7 +85,7 @@ def _form_page(
             except ValidationError as refused:
                 form.add_error(None, refused)
             else:
-                messages.success(request, "Je energiekaart is bewaard. Alleen jij ziet hem.")
+                messages.success(request, KEPT_SHARED if kept.shared_at else KEPT)
                 return redirect("cohorts:energy-detail", cohort.slug, kept.number)
     else:
         form = EnergyForm(initial=typed(request.POST) if is_step else written(drawn))
