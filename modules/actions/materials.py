@@ -23,6 +23,7 @@ from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.scanning import InfectedError, NotScannedError, scan_file
 from leergang.web.accepting import checked
+from leergang.web.saving import StaleVersionError
 from modules.documents import to_html
 from modules.models import STORED, Material, MaterialKind, Module, Programme, Unit
 
@@ -136,12 +137,18 @@ def _add(material: Material, details: Details, *, by: User, now: dt.datetime) ->
 
 
 @transaction.atomic
-def change(material: Material, details: Details, *, by: User, now: dt.datetime) -> Material:
-    """Another title, place or text. The file stays: another file is another material."""
+def change(material: Material, details: Details, *, version: str, by: User, now: dt.datetime) -> Material:
+    """Another title, place or text. The file stays: another file is another material.
+
+    `version` is that of what was on the screen. Raises StaleVersionError when somebody else changed it since:
+    a material has no history to find the lost text in.
+    """
     programme = _locked(material.module)
     row = Material.objects.select_for_update().get(pk=material.pk)
-    before = _contents(row)
+    before, stored = _contents(row), version_of(row)
     _fill(row, details)
+    if _contents(row) != before and version != stored:
+        raise StaleVersionError(stored)
     if _contents(row) != before:
         row.save()
         _told("material.changed", row, programme, by=by, now=now)
@@ -211,6 +218,11 @@ def _fill(material: Material, details: Details) -> None:
         material.body, material.body_html = details.body, to_html(details.body)
         material.source = ""
     material.clean_fields(exclude=["file"])
+
+
+def version_of(material: Material) -> str:
+    """What tells what an editor filled in from all else (leergang.web.saving)."""
+    return hashlib.blake2b(repr(_contents(material)).encode(), digest_size=12).hexdigest()
 
 
 def _contents(material: Material) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from leergang.web.accepting import checked
 from leergang.web.forms import Form
-from modules.actions.materials import Details
+from modules.actions.materials import Details, version_of
 from modules.documents import LARGEST_TEXT, problems
 from modules.models import STORED, Material, MaterialKind, Module, Unit
 
@@ -48,6 +48,10 @@ class MaterialForm(Form):
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = module.units.all()
         units.says_optional = False  # type: ignore[attr-defined]
+        if material:  # which text stands on the screen: another editor may save another one meanwhile
+            self.fields["version"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=24, initial=version_of(material)
+            )
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())

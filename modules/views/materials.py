@@ -1,5 +1,6 @@
 """Materials in the library: to read and to take along, and for editors to add, change and put in order."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from leergang.web.accepting import refuse
 from leergang.web.files import serve
 from leergang.web.htmx import render_part
 from leergang.web.methods import ask_and_do
+from leergang.web.saving import StaleVersionError
 from leergang.web.uploads import most_of, receives_files, refusal_of
 from modules.actions import materials
 from modules.forms.materials import FileForm, LinkForm, PageForm, form_of
@@ -142,17 +144,24 @@ def material_edit(request: MemberRequest, module: str, material_id: int) -> Http
     material = _editable(request, module, material_id)
     data = request.POST if request.method == "POST" else None
     form = form_of(material.kind)(data, module=material.module, material=material)
-    if request.method == "POST" and form.is_valid():
-        materials.change(material, form.details, by=request.user, now=now())
-        messages.success(request, f"‘{form.details.title}’ is bewaard.")
-        return redirect("modules:material-list", module)
     context = {
         "module": material.module,
         "material": material,
         "form": form,
         "heading": "Materiaal wijzigen",
     }
-    return render(request, "modules/material_edit.html", context)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "modules/material_edit.html", context)
+    try:
+        version = form.cleaned_data["version"]
+        materials.change(material, form.details, version=version, by=request.user, now=now())
+    except StaleVersionError as stale:
+        # Both stay: the stored one beside this one. Saving again is a choice.
+        form.carry(version=stale.version)
+        context |= {"stored": _editable(request, module, material_id), "has_errors": True}
+        return render(request, "modules/material_edit.html", context, status=HTTPStatus.CONFLICT)
+    messages.success(request, f"‘{form.details.title}’ is bewaard.")
+    return redirect("modules:material-list", module)
 
 
 @signed_in_as(Permission.PROGRAMME_EDIT)
