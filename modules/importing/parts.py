@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Model
 
@@ -191,9 +192,14 @@ def _file_name(record: Fields, kind: str) -> str:
 
 
 def _address(record: Fields) -> str:
-    return record.text(
+    url = record.text(
         "url",
         longest=longest(Material, "url"),
         pattern=r"https?://[^\s/?#@]+\.[^\s/?#@]+(?:[/?#]\S*)?",
         example="https://voorbeeld.nl/lezen",
     )
+    try:
+        urlsplit(url)  # as the page does that says where the link leads
+    except ValueError:
+        record.refuse(record.line("url"), "Schrijf 'url' zoals https://voorbeeld.nl/lezen.")
+    return url
