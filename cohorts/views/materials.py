@@ -15,7 +15,7 @@ from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
 from leergang.web.files import serve
-from modules.models import STORED, Material, MaterialKind
+from modules.models import STORED, Material
 
 
 @in_cohort(Permission.COHORT_LEARN)
@@ -44,8 +44,8 @@ def material_picture(
     request: MemberRequest, cohort: Cohort, module_slug: str, picture: str
 ) -> HttpResponseBase:
     """A picture in a text of the module, by its name in the folder."""
-    named = {"module__slug": module_slug, "name": picture, "kind": MaterialKind.IMAGE}
-    return serve(request, _open_material(request, cohort, **named).download())
+    images = Material.objects.picture(picture).filter(module__slug=module_slug)
+    return serve(request, _open_material(request, cohort, pk__in=images).download())
 
 
 def _open_material(request: MemberRequest, cohort: Cohort, **which: Any) -> Material:

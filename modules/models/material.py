@@ -48,6 +48,10 @@ class MaterialQuerySet(PeerQuerySet["Material"]):
         """What readers see: not what was withdrawn."""
         return self.filter(is_withdrawn=False)
 
+    def picture(self, name: str) -> Self:
+        """The image with this name in the folder. A name out of an address may hold what no database looks for."""
+        return self.filter(kind=MaterialKind.IMAGE, name=name) if "\0" not in name else self.none()
+
     def on_page(self, module_id: int, unit_id: int | None = None) -> Self:
         """What belongs to one unit, or to the module itself, as its page lists it. One query, without texts."""
         found = self.shown().filter(module=module_id, unit=unit_id).defer(*_LONG)

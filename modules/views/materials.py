@@ -25,7 +25,7 @@ from leergang.web.saving import StaleVersionError
 from leergang.web.uploads import most_of, receives_files, refusal_of
 from modules.actions import materials
 from modules.forms.materials import FileForm, LinkForm, PageForm, form_of
-from modules.models import STORED, Material, MaterialKind, Module, Programme
+from modules.models import STORED, Material, Module, Programme
 
 NEW = {
     "link": (LinkForm, materials.add_link, "Link toevoegen"),
@@ -59,7 +59,7 @@ def material_file(request: MemberRequest, module: str, material_id: int) -> Http
 @require_safe
 def material_picture(request: MemberRequest, module: str, picture: str) -> HttpResponseBase:
     """A picture in a text of the module, by its name in the folder: that of the newest edition that has it."""
-    images = _of_any_edition(request.user, module).filter(kind=MaterialKind.IMAGE, name=picture)
+    images = _of_any_edition(request.user, module).picture(picture)
     found = images.order_by("-module__programme").first()
     if found is None:
         raise Http404

@@ -383,6 +383,14 @@ class TestReading:
         assert client.get(f"{address}/assen.png")["Content-Type"] == "image/png"
         assert client.get(f"{address}/anders.png").status_code == 404
 
+    @pytest.mark.parametrize("name", ["a%00.png", "%00", "..%2Fassen.png", "%F0%9F%92%A9.png", "a" * 5000])
+    def test_a_picture_of_a_strange_name_does_not_exist(self, cast, sign_in, name):
+        for who, place in (
+            (cast.trainer, f"/leergang/{cast.module.slug}"),
+            (cast.participant, f"/lichtingen/{cast.cohort.slug}/modules/{cast.module.slug}"),
+        ):
+            assert sign_in(who).get(f"{place}/materiaal/{name}").status_code == 404
+
     def test_an_older_edition_keeps_its_materials(self, cast, sign_in):
         older = stored(cast.module, PDF, "reader.pdf")
         picture = stored(cast.module, png(), "assen.png")
