@@ -15,7 +15,11 @@ WORDS = {
 
 
 class MinutesForm(Form):
-    """One number per line that is no break. A field left empty says nothing about its line."""
+    """One number per line that is no break. A field left empty says nothing about its line.
+
+    Beside each stands what was on the screen: two trainers fill in at the same time, and who leaves a field alone
+    takes nothing of the other away.
+    """
 
     def __init__(self, data: QueryDict | None = None, *, sheet: RunSheet) -> None:
         super().__init__(data)
@@ -33,13 +37,28 @@ class MinutesForm(Form):
                     attrs={"inputmode": "numeric", "autocomplete": "off", "class": "app-field--short"}
                 ),
             )
+            self.fields[_shown(line)] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=_typed(line.minutes_done)
+            )
         speak_dutch(self)
 
     def minutes(self) -> dict[int, int | None]:
-        """The real minutes by line; only of a valid form."""
+        """The real minutes by line, of the fields that were changed; only of a valid form."""
         values: dict[str, Any] = self.cleaned_data
-        return {line.pk: values[_name(line)] for line in self._lines}
+        return {
+            line.pk: values[_name(line)]
+            for line in self._lines
+            if _typed(values[_name(line)]) != self.data.get(_shown(line))
+        }
 
 
 def _name(line: SheetLine) -> str:
     return f"minuten_{line.pk}"
+
+
+def _shown(line: SheetLine) -> str:
+    return f"toen_{line.pk}"
+
+
+def _typed(minutes: int | None) -> str:
+    return "" if minutes is None else str(minutes)

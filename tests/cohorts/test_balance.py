@@ -161,6 +161,27 @@ class TestRunSheet:
         lesson.refresh_from_db()
         assert lesson.minutes_done is None
 
+    def test_two_trainers_at_once_take_nothing_of_each_other(self, session, cast, sign_in, time_machine):
+        time_machine.move_to(session.starts_at + dt.timedelta(minutes=1), tick=False)
+        lesson = session.lines.first()
+        other = line(session, 9, unit=cast.unit, minutes=30)
+        client, address = sign_in(cast.trainer), self.page(session, "session-minutes")
+        page = client.get(address).text
+        shown = {f"toen_{one.pk}": "" for one in (lesson, other)}
+        assert all(f'name="{name}"' in page for name in shown)
+        first, second = f"minuten_{lesson.pk}", f"minuten_{other.pk}"
+        client.post(address, {**shown, first: "50", second: ""})
+        client.post(address, {**shown, first: "", second: "20"})
+        assert (
+            dict(session.lines.values_list("pk", "minutes_done")).items()
+            >= {lesson.pk: 50, other.pk: 20}.items()
+        )
+        client.post(address, {f"toen_{lesson.pk}": "50", first: "", f"toen_{other.pk}": "20", second: "20"})
+        assert (
+            dict(session.lines.values_list("pk", "minutes_done")).items()
+            >= {lesson.pk: None, other.pk: 20}.items()
+        )
+
     @pytest.mark.parametrize("typed", ["-1", "601", "een uur", "1e3", "9" * 40])
     def test_what_is_no_minutes_is_refused_and_stays_on_the_page(
         self, session, cast, sign_in, time_machine, typed
