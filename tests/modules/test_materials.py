@@ -391,6 +391,19 @@ class TestReading:
         ):
             assert sign_in(who).get(f"{place}/materiaal/{name}").status_code == 404
 
+    def test_the_proxy_is_told_the_headers_that_it_would_leave_out(self, cast, sign_in, settings):
+        settings.FILES_ACCEL = "/bestanden-intern/"
+        material = stored(cast.module, PDF, "reader.pdf")
+        address = reverse("modules:material-file", args=[cast.module.slug, material.pk])
+        headers = sign_in(cast.trainer).get(address).headers
+        # What nginx keeps of an answer with X-Accel-Redirect, what it makes itself, and what is about pages.
+        others = {"Content-Type", "Content-Disposition", "Cache-Control", "Accept-Ranges", "Content-Length"}
+        others |= {"ETag", "Vary", "X-Accel-Redirect", "Cross-Origin-Opener-Policy", "Permissions-Policy"}
+        told = (settings.BASE_DIR / "docs/operations.md").read_text()
+        for name in {*headers} - others:
+            variable = f"$upstream_http_{name.lower().replace('-', '_')}"
+            assert f"add_header {name} {variable} always;" in told
+
     def test_an_older_edition_keeps_its_materials(self, cast, sign_in):
         older = stored(cast.module, PDF, "reader.pdf")
         picture = stored(cast.module, png(), "assen.png")
