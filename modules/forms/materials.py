@@ -11,7 +11,9 @@ from django.utils.datastructures import MultiValueDict
 from leergang.web.accepting import checked
 from leergang.web.forms import Form
 from modules.actions.materials import Details, version_of
-from modules.documents import LARGEST_TEXT, problems
+from modules.documents import problems
+from modules.importing.front_matter import FENCE, UNPRINTABLE
+from modules.importing.sheets import LARGEST
 from modules.models import STORED, Material, MaterialKind, Module, Unit
 
 ACCEPT = ".pdf,.mp4,.m4v,.webm,.png,.jpg,.jpeg,.webp"
@@ -54,7 +56,10 @@ class MaterialForm(Form):
             )
 
     def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
+        return " ".join(UNPRINTABLE.sub("", self.cleaned_data["title"]).split())
+
+    def clean_alt(self) -> str:
+        return UNPRINTABLE.sub("", self.cleaned_data["alt"].replace("\r\n", "\n"))
 
     @property
     def details(self) -> Details:
@@ -160,10 +165,14 @@ class PageForm(MaterialForm):
         self.module = module
 
     def clean_body(self) -> str:
-        text: str = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        """As a content file may hold it: what is written out, a load has to take back."""
+        typed: str = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
+        text = UNPRINTABLE.sub("", typed).strip("\n")
         if not text.strip():
             raise ValidationError("Schrijf de tekst.", "required")
-        if len(text) > LARGEST_TEXT:
+        if text.startswith(f"{FENCE}\n"):
+            raise ValidationError("Een tekst begint niet met een regel ---. Haal die regel weg.")
+        if len(text.encode()) >= LARGEST:
             raise ValidationError("Deze tekst is te lang. Verdeel hem over twee leesteksten.")
         images = Material.objects.shown().filter(module=self.module, kind=MaterialKind.IMAGE)
         wrong = list(problems(text, set(images.values_list("name", flat=True))))[:5]

@@ -241,6 +241,8 @@ class TestLinksAndTexts:
             ("", "Vul dit veld in."),
             ("   \n  ", "Schrijf de tekst."),
             ("x" * 70_000, "te lang"),
+            ("é" * 40_000, "te lang"),
+            ("---\r\ntitle: x\r\n---\r\n", "begint niet met een regel ---"),
             (">" * 50 + " diep", "Regel 1:"),
             ("![x](https://elders.example/x.png)", "Regel 1:"),
         ],
@@ -250,6 +252,12 @@ class TestLinksAndTexts:
         page = sign_in(cast.editor).post(address, {"title": "Lezen", "body": body}).text
         assert words in page
         assert not Material.objects.exists()
+
+    def test_what_nobody_sees_is_left_out(self, cast, sign_in):
+        address = reverse("modules:material-add-page", args=[cast.module.slug])
+        sign_in(cast.editor).post(address, {"title": "Le\x07zen", "body": "Een\x0b \x1bregel.\r\n"})
+        material = Material.objects.get()
+        assert (material.title, material.body) == ("Lezen", "Een regel.")
 
 
 class TestChanging:
