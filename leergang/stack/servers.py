@@ -38,6 +38,9 @@ _FAST = (
 )
 """Settings of PostgreSQL for data that may be lost."""
 
+# Below the ports that Linux gives to connections that leave (from 32768 on).
+LISTENING = range(20_000, 32_000)
+
 
 @dataclass(frozen=True)
 class Programs:
@@ -214,8 +217,13 @@ def start_mailcatcher(supervisor: Supervisor, place: Place) -> str:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of loopback that nobody uses at this moment.
+
+    Not one that the kernel would pick: it hands those out to connections that leave, so that another program can
+    have it by the time that ours listens on it.
+    """
+    for port in secrets.SystemRandom().sample(LISTENING, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise SystemExit("regiegemeente: no free port")

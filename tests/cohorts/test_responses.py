@@ -56,7 +56,11 @@ class TestLink:
         assert "Kies of je komt" in page.text
         assert "ik ben er niet" in page.text
 
-    @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "0" + t[1:], lambda _: "nee"])
+    @pytest.mark.parametrize(
+        "spoil",
+        [lambda t: t[:-1], lambda t: ("1" if t[0] == "0" else "0") + t[1:], lambda _: "nee"],
+        ids=["shorter", "of another session", "no link"],
+    )
     def test_another_link_opens_nothing(self, cast, at, client, spoil):
         token = spoil(answer_token(cast.session, cast.participant))
         assert client.get(reverse("session-answer", args=[token])).status_code == 404

@@ -69,8 +69,8 @@ def test_demo_starts_survives_a_kill_and_stops(start_demo: Start) -> None:
 
 def test_a_taken_port_gives_the_next_a_second_demo_is_refused_and_mail_is_kept(start_demo: Start) -> None:
     """Three stories about one demo: its first start takes long."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
         program = start_demo(port)
         ready = program.ready()
     assert urlsplit(ready["url"]).port != port
