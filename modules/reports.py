@@ -1,11 +1,16 @@
-"""Sums over the content: the balance between theory, skill and own case, and the coverage of themes."""
+"""Sums over the content: the balance between theory, skill and own case, and the coverage of themes; and what
+there is to read or look at with a page.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import QuerySet
+
+from leergang.db import PreparedList
 from modules.importing import ParsedModule, ParsedProgramme, ParsedUnit
-from modules.models import Module, ModuleKind, Programme, UnitKind
+from modules.models import Material, Module, ModuleKind, Programme, UnitKind
 
 
 @dataclass(frozen=True)
@@ -103,3 +108,26 @@ def _units_with(theme: str, modules: Iterable[ParsedModule]) -> list[str]:
         whole = len(carrying) == len(module.units)
         found += [f"{module.code} (all)"] if whole else [unit.code for unit in carrying]
     return found
+
+
+def materials_of_module(module_id: int) -> list[Material]:
+    """What belongs to the module itself, as its page lists it. One query, without texts."""
+    return OF_MODULE.rows(module=module_id)
+
+
+def materials_of_unit(unit_id: int) -> list[Material]:
+    """What belongs to one unit, as its page lists it. One query, without texts."""
+    return OF_UNIT.rows(unit=unit_id)
+
+
+def _of_module(module: int) -> QuerySet[Material]:
+    return Material.objects.shown().filter(module=module, unit=None).order_by("position", "pk")
+
+
+def _of_unit(unit: int) -> QuerySet[Material]:
+    return Material.objects.shown().filter(unit=unit).order_by("position", "pk")
+
+
+LINE = ("id", "kind", "title", "minutes", "size", "url")
+OF_MODULE = PreparedList(_of_module, Material, *LINE, module=int)
+OF_UNIT = PreparedList(_of_unit, Material, *LINE, unit=int)

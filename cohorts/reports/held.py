@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from cohorts.models import Cohort, HeldEntry, ImportBatch, seats_of
 from cohorts.models.held import HeldEntryQuerySet
@@ -13,6 +13,7 @@ from cohorts.reports.obstacles import obstacle, with_obstacles
 from cohorts.reports.reach import Reach
 from cohorts.reports.waiting import deciders
 from leergang.accounts.models import Organisation, User
+from leergang.db import Prepared
 from leergang.web.keyset import Order, Page, page
 
 OLDEST_FIRST = Order("asked_at")
@@ -35,7 +36,12 @@ class Beside:
 
 
 def beside(reach: Reach, *, cohort: Cohort | None = None, batch: ImportBatch | None = None) -> Beside:
-    """The first ones, of one lichting or list, or of all. One query, and one more when there are many."""
+    """The first ones, of one lichting or list, or of all. One query; one more when there are some, and many.
+
+    A lichting in which nothing is held is what a list of people mostly asks about: that costs little.
+    """
+    if cohort is not None and not ANY.rows(cohort=cohort.pk):
+        return Beside([], 0)
     found = held(reach).select_related("cohort", "organisation").order_by("-asked_at", "-pk").strict()
     if cohort is not None:
         found = found.filter(cohort=cohort)
@@ -43,6 +49,13 @@ def beside(reach: Reach, *, cohort: Cohort | None = None, batch: ImportBatch | N
         found = found.filter(batch=batch)
     some = list(found[: SHOWN + 1])
     return Beside(some[:SHOWN], len(some) if len(some) <= SHOWN else found.count())
+
+
+def _any(cohort: int) -> QuerySet[HeldEntry, tuple[int]]:
+    return HeldEntry.objects.filter(cohort=cohort).order_by().values_list("pk")[:1]
+
+
+ANY = Prepared(_any, cohort=int)
 
 
 @dataclass(frozen=True)

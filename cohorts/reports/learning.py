@@ -274,6 +274,7 @@ class ModuleText:
 class SessionCard:
     """The bijeenkomst of a module, beside its text; moments are instants in UTC."""
 
+    pk: int
     number: int
     title: str
     starts_at: dt.datetime

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import FETCH_RAISE
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cohorts.models import Cohort, ProgrammeLine, Session
@@ -15,6 +15,7 @@ from cohorts.models.session import SessionDay
 from cohorts.signals import LineAgenda, agenda_asked
 from cohorts.states import LineKind
 from leergang.accounts.models import User
+from leergang.db import Prepared
 from leergang.moment import local_date
 from modules.models import Module, Unit
 
@@ -107,13 +108,31 @@ def by_day(lines: Iterable[Line]) -> list[Day]:
     return [Day(found[0].starts_at, found) for _, rows in grouped if (found := list(rows))]
 
 
-def of_module_session(cohort: Cohort, number: int) -> list[ProgrammeLine]:
+@dataclass(frozen=True, slots=True)
+class ShortLine:
+    """One line beside the preparation for it; without a unit the two names are empty."""
+
+    starts_at: dt.datetime
+    minutes: int
+    title: str
+    unit: str | None
+    module: str | None
+
+
+def of_module_session(session_id: int) -> list[ShortLine]:
     """The lines of a session beside the preparation for it, with their units. One query.
 
     Nothing about cases: that stands on the page of the session itself.
     """
-    lines = ProgrammeLine.objects.filter(session__cohort=cohort, session__number=number)
-    return list(lines.select_related("unit__module").order_by("position").fetch_mode(FETCH_RAISE))
+    return [ShortLine(*row) for row in SHORT.rows(session=session_id)]
+
+
+def _short(session: int) -> QuerySet[ProgrammeLine, tuple[Any, ...]]:
+    lines = ProgrammeLine.objects.filter(session=session).order_by("position")
+    return lines.values_list("starts_at", "minutes", "title", "unit__slug", "unit__module__slug")
+
+
+SHORT = Prepared(_short, session=int)
 
 
 def overruns(days: Sequence[SessionDay], spans: Sequence[Span]) -> list[Overrun]:

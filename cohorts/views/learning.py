@@ -18,7 +18,8 @@ from cohorts.views.unit_page import UnitPage, module_or_404, own_enrolment
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
 from leergang.moment import now
-from modules.models import Assignment, Material
+from modules.models import Assignment
+from modules.reports import materials_of_module
 
 
 @in_cohort(Permission.COHORT_LEARN)
@@ -63,11 +64,11 @@ def module_detail(request: MemberRequest, cohort: Cohort, module_slug: str) -> H
     if context["opens"]:
         return render(request, "cohorts/module_closed.html", context)
     context |= {
-        "lines": of_module_session(cohort, session.number) if session else [],
+        "lines": of_module_session(session.pk) if session else [],
         "units": learning.units_of(module, cohort=cohort, user=request.user, closed=closed),
         "preparation": learning.preparation_of(module.pk, cohort_id=cohort.pk, user=request.user),
         "transfer": own_action(enrolment.pk, module.pk),
-        "materials": Material.objects.on_page(module.pk),
+        "materials": materials_of_module(module.pk),
     }
     return render(request, "cohorts/module_detail.html", context)
 

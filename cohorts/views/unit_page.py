@@ -19,7 +19,8 @@ from cohorts.reports.releases import Closed, closed_for
 from leergang.accounts.http import MemberRequest
 from leergang.db import PreparedLookup
 from leergang.moment import now
-from modules.models import Material, Unit
+from modules.models import Unit
+from modules.reports import materials_of_unit
 
 # What trainers alone read is not even fetched; nor is what only an export needs.
 NOT_FOR_READERS = ("guide", "source", "search", "body")
@@ -99,7 +100,7 @@ class UnitPage:
         unit = self.unit()
         context |= {
             "unit": unit,
-            "materials": Material.objects.on_page(self.module.pk, unit.pk),
+            "materials": materials_of_unit(unit.pk),
             "first": continuing.first_do(
                 unit.pk, programme_id=self.cohort.programme_id, enrolment_id=self.enrolment.pk
             ),

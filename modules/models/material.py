@@ -30,7 +30,6 @@ STORED = (MaterialKind.PDF, MaterialKind.VIDEO, MaterialKind.IMAGE)
 
 
 # What a list does without.
-_LONG = ("body", "body_html", "source", "search", "sha256")
 
 
 def stored_as(material: "Material", name: str) -> str:
@@ -51,11 +50,6 @@ class MaterialQuerySet(PeerQuerySet["Material"]):
     def picture(self, name: str) -> Self:
         """The image with this name in the folder. A name out of an address may hold what no database looks for."""
         return self.filter(kind=MaterialKind.IMAGE, name=name) if "\0" not in name else self.none()
-
-    def on_page(self, module_id: int, unit_id: int | None = None) -> Self:
-        """What belongs to one unit, or to the module itself, as its page lists it. One query, without texts."""
-        found = self.shown().filter(module=module_id, unit=unit_id).defer(*_LONG)
-        return found.strict().order_by("position", "pk")
 
 
 MaterialManager = PeerManager.from_queryset(MaterialQuerySet)

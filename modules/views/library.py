@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from leergang.accounts.access import may, signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.roles import Permission
-from modules.models import Material, Module, Programme, Unit
-from modules.reports import module_balance, programme_balance
+from modules.models import Module, Programme, Unit
+from modules.reports import materials_of_module, materials_of_unit, module_balance, programme_balance
 from modules.views.edit_places import edit_links
 
 # In the address of a page of an older edition.
@@ -47,7 +47,7 @@ def library_module(request: MemberRequest, module: str) -> HttpResponse:
         "module": shown,
         "units": shown.units.all(),
         "balance": module_balance(shown),
-        "materials": Material.objects.on_page(shown.pk),
+        "materials": materials_of_module(shown.pk),
         "which": which,
     }
     context |= edit_links(request.user, shown) if which.is_newest else {}
@@ -72,7 +72,7 @@ def library_unit(request: MemberRequest, module: str, unit: str) -> HttpResponse
         "first": _first(which.programme, opened),
         "guide": opened.guide_steps if guides else [],
         "questions": opened.questions if guides else [],
-        "materials": Material.objects.on_page(shown.pk, opened.pk),
+        "materials": materials_of_unit(opened.pk),
         "which": which,
     }
     context |= _way("previous", units[place - 1] if place else None, shown, which)
