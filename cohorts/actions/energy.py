@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from cohorts.actions.participation import taking_part
 from cohorts.models import EnergyMap, EnergyParty, Enrolment
 from cohorts.models.energy import FEWEST_PARTIES, MOST_PARTIES, TOTAL
-from cohorts.states import TAKES_PART, EnergySide
+from cohorts.states import EnergySide
 from leergang.moment import local_date
 
 # Nobody lays more beside each other; it keeps the list short.
 MOST_MAPS = 40
-STOPPED = "Je doet niet meer mee aan deze lichting. Er is niets bewaard."
 TOO_MANY_MAPS = f"Je hebt al {MOST_MAPS} energiekaarten. Wis eerst een oude."
 FEW = f"Vul minstens {FEWEST_PARTIES} partijen in."
 MANY = f"Meer dan {MOST_PARTIES} partijen passen niet op een kaart. Kies wie er het meest toe doet."
@@ -45,9 +45,7 @@ def keep(
 
     Raises ValidationError when the points are not a hundred in all or the number of parties does not fit.
     """
-    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-    if locked.status not in TAKES_PART:
-        raise ValidationError(STOPPED)
+    locked = taking_part(enrolment)
     if not FEWEST_PARTIES <= len(parties) <= MOST_PARTIES:
         raise ValidationError(FEW if len(parties) < FEWEST_PARTIES else MANY)
     if problem := total_problem(sum(party.points for party in parties)):

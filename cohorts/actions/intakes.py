@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cohorts.actions.participation import taking_part
 from cohorts.models import Cohort, Enrolment, Intake, SpecialNeeds
-from cohorts.states import TAKES_PART
 from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.moment import local_date
@@ -23,7 +23,6 @@ MISSING = {
     "situation": "Beschrijf kort één situatie, zonder namen.",
 }
 CLOSED = "De leergang is begonnen. Je intake staat nu vast; vertel het je trainer als er iets verandert."
-STOPPED = "Je doet niet meer mee aan deze lichting. Er is niets bewaard."
 TOO_LATE = "De laatste bijeenkomst is al geweest. Er is niets bewaard."
 
 
@@ -47,7 +46,7 @@ def keep(
     `version` is that of the texts which the page builds on. The same texts twice is once, whatever the
     version. Raises StaleVersionError when other texts were stored since, and what `save` and `save_needs` do.
     """
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     stored = texts_of(enrolment)
     typed = stored | dict(content or {}) | dict(needs)
     if typed != stored and version != version_of(stored):
@@ -82,7 +81,7 @@ def save(enrolment: Enrolment, *, content: Mapping[str, str], by: User, now: dt.
     A concept leaves no line in the audit log: it is saved every few seconds, and nobody reads it. Raises
     ValidationError when the person does not take part any more, or it was sent and the lichting has begun.
     """
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     intake = Intake.objects.filter(enrolment=enrolment).first() or Intake(enrolment=enrolment)
     if not is_open(intake, enrolment.cohort, day=local_date(now)):
         raise ValidationError(CLOSED)
@@ -121,7 +120,7 @@ def save_needs(enrolment: Enrolment, *, dietary: str, accessibility: str, now: d
     No audit line: that somebody once had a need is itself something to forget (AVG-03). Raises
     ValidationError when the person does not take part any more, or after the last session.
     """
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     if not (dietary or accessibility):
         SpecialNeeds.objects.filter(enrolment=enrolment).delete()
         return
@@ -140,17 +139,6 @@ def drop_spent_needs(*, now: dt.datetime) -> int:
     if count:
         record("needs.deleted", by=None, rows=count)
     return count
-
-
-def _locked(enrolment: Enrolment) -> Enrolment:
-    found = (
-        Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("cohort")
-        .get(pk=enrolment.pk)
-    )
-    if found.status not in TAKES_PART:
-        raise ValidationError(STOPPED)
-    return found
 
 
 def _missing(content: Mapping[str, str]) -> dict[str, str]:

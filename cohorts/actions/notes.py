@@ -2,16 +2,13 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cohorts.actions.participation import taking_part
 from cohorts.actions.releases import check_open
 from cohorts.models import Enrolment, UnitNote
-from cohorts.states import TAKES_PART
 from leergang.web.saving import StaleVersionError
 from modules.models import Unit
-
-STOPPED = "Je doet niet meer mee aan deze lichting. Er is niets bewaard."
 
 
 @transaction.atomic
@@ -21,10 +18,7 @@ def keep(unit: Unit, *, enrolment: Enrolment, body: str, version: int, now: dt.d
     The same text twice is once, whatever the version. Raises StaleVersionError when another text was stored
     since, and ValidationError when the unit is closed or the person takes part no more.
     """
-    # The row of the enrolment, since that of the note may not be there yet.
-    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-    if enrolment.status not in TAKES_PART:
-        raise ValidationError(STOPPED)
+    enrolment = taking_part(enrolment)
     check_open(unit, enrolment=enrolment, now=now)
     note = UnitNote.objects.filter(enrolment=enrolment, unit=unit).first()
     note = note or UnitNote(enrolment=enrolment, unit=unit, version=0, saved_at=now)

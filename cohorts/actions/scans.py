@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cohorts.actions.participation import taking_part
 from cohorts.models import Enrolment, ScanAnswer, ScanResponse
 from cohorts.reports.scan_rounds import round_of
-from cohorts.states import TAKES_PART, ScanRound
+from cohorts.states import ScanRound
 from modules.statements import CURRENT, HIGHEST, LOWEST, statement_set
 
 CLOSED = "Deze ronde is niet open. Er is niets gewijzigd."
 SUBMITTED = "Je hebt deze scan al ingestuurd. Er is niets gewijzigd."
-STOPPED = "Je doet niet meer mee aan deze lichting. Er is niets bewaard."
 OFF_THE_SCALE = "Kies een van de antwoorden."
 GONE = "Deze scan is er niet meer."
 INCOMPLETE = "Beantwoord eerst alle stellingen. ‘Weet ik niet’ is ook een antwoord."
@@ -32,7 +32,7 @@ def answer(
 
     Raises ValidationError when the round is not open, the scan was submitted, or an answer is none of the choices.
     """
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     response = _open_response(enrolment, which, now)
     numbers = {one.number for one in statement_set(response.version).statements}
     for number, value in answers.items():
@@ -52,7 +52,7 @@ def answer(
 @transaction.atomic
 def submit(enrolment: Enrolment, which: ScanRound, *, now: dt.datetime) -> ScanResponse:
     """Make the scan final. A second time changes nothing. Raises ValidationError while an answer is missing."""
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     response = ScanResponse.objects.filter(enrolment=enrolment, round=which).first()
     if response and response.submitted_at:
         return response
@@ -78,7 +78,7 @@ def withdraw(enrolment: Enrolment, which: ScanRound) -> bool:
 @transaction.atomic
 def share(enrolment: Enrolment, which: ScanRound, *, shared: bool, now: dt.datetime) -> ScanResponse:
     """Let the trainers of the lichting read a submitted scan, or let them no more: at once."""
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     response = (
         ScanResponse.objects.submitted()
         .select_for_update(no_key=True)
@@ -97,17 +97,6 @@ def missing_of(response: ScanResponse, answered: Iterable[int]) -> list[int]:
     """The statements of this scan that have no answer yet."""
     known = set(answered)
     return [one.number for one in statement_set(response.version).statements if one.number not in known]
-
-
-def _locked(enrolment: Enrolment) -> Enrolment:
-    found = (
-        Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("cohort")
-        .get(pk=enrolment.pk)
-    )
-    if found.status not in TAKES_PART:
-        raise ValidationError(STOPPED)
-    return found
 
 
 def _open_response(enrolment: Enrolment, which: ScanRound, now: dt.datetime) -> ScanResponse:

@@ -5,13 +5,12 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cohorts.actions.participation import taking_part
 from cohorts.models import Enrolment, TransferAction
 from cohorts.reports.releases import closed_for
-from cohorts.states import TAKES_PART
 from leergang.web.saving import StaleVersionError
 from modules.models import Module
 
-STOPPED = "Je doet niet meer mee aan deze lichting. Er is niets bewaard."
 GONE = "Je hebt nog geen transferactie bij deze module. Schrijf eerst op wat je gaat doen."
 
 
@@ -31,7 +30,7 @@ def put(
     Raises StaleVersionError when another window stored something else, and ValidationError when the module is
     closed or the person takes part no more.
     """
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     opens = closed_for(enrolment.cohort_id, enrolment.pk, now=now).module(module.pk)
     if opens:
         raise ValidationError(f"Deze module is nog dicht. {opens}.", code="closed")
@@ -49,7 +48,7 @@ def tell(
     module: Module, *, enrolment: Enrolment, outcome: str, version: int, now: dt.datetime
 ) -> TransferAction:
     """Write down how it went; nothing takes it back. Raises as `put` does, and without a step to look back at."""
-    enrolment = _locked(enrolment)
+    enrolment = taking_part(enrolment)
     action = TransferAction.objects.filter(enrolment=enrolment, module=module).first()
     if action is None:
         raise ValidationError(GONE)
@@ -63,16 +62,8 @@ def tell(
 @transaction.atomic
 def remove(module: Module, *, enrolment: Enrolment) -> bool:
     """Take the step away, with how it went. Returns whether there was one."""
-    count, _ = TransferAction.objects.filter(enrolment=_locked(enrolment), module=module).delete()
+    count, _ = TransferAction.objects.filter(enrolment=taking_part(enrolment), module=module).delete()
     return bool(count)
-
-
-def _locked(enrolment: Enrolment) -> Enrolment:
-    # The row of the enrolment, since that of the step may not be there yet.
-    found = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-    if found.status not in TAKES_PART:
-        raise ValidationError(STOPPED)
-    return found
 
 
 def _check_version(action: TransferAction, version: int) -> None:
