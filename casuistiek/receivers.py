@@ -19,7 +19,10 @@ from leergang.accounts.signals import merge_asked
 @receiver(merge_asked, dispatch_uid="casuistiek.nobody_reviews_the_own_case")
 def nobody_reviews_the_own_case(*, kept: User, merged: User, **_: Any) -> list[str]:
     """Who gave feedback on a case of the other is not the same human, or must stay two (domain/3 C3)."""
-    given = Feedback.objects.filter(Q(author=kept, case__owner=merged) | Q(author=merged, case__owner=kept))
+    given = Feedback.objects.filter(
+        Q(author=kept, case__in=PracticeCase.objects.owned_by(merged))
+        | Q(author=merged, case__in=PracticeCase.objects.owned_by(kept))
+    )
     if not given.exists():
         return []
     return ["De één gaf feedback aan de ander. Zij kunnen niet dezelfde persoon worden."]

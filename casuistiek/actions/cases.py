@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casuistiek.actions import agenda
+from casuistiek.actions.field_rows import store_field
 from casuistiek.documents import AGREEMENT_VERSION
 from casuistiek.models import CaseActor, CaseVersion, PracticeCase
-from casuistiek.models.content import Content, content_of, problems
+from casuistiek.models.content import OWN_PLACE, Content, content_of, problems, whole
 from casuistiek.states import (
     DELETABLE,
     EDITABLE,
@@ -27,7 +28,7 @@ from leergang.workdays import add_working_days
 
 def _own(case: PracticeCase, by: User) -> PracticeCase:
     """The case, locked and read again. Raises DoesNotExist for anybody but the owner."""
-    return PracticeCase.objects.owned_by(by).select_for_update().get(pk=case.pk)
+    return PracticeCase.objects.owned_by(by).select_for_update(of=("self",)).get(pk=case.pk)
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def start(enrolment: Enrolment, *, by: User) -> PracticeCase:
     case = untouched.first()
     if case is None:
         case = PracticeCase.objects.create(enrolment=enrolment, owner=by, cohort_id=enrolment.cohort_id)
+        CaseActor.objects.create(case=case, **OWN_PLACE)
         record("case.started", by=by, target=case)
     return case
 
@@ -68,20 +70,8 @@ def save(case: PracticeCase, *, by: User, now: dt.datetime, version: int, conten
     case.version += 1
     case.saved_at = now
     case.save(update_fields=[*PracticeCase.CONTENT, "version", "saved_at"])
-    if content["actors"] != stored["actors"]:
-        _store_actors(case, content)
+    store_field(case, content, stored)
     return case
-
-
-def _store_actors(case: PracticeCase, content: Content) -> None:
-    actors = [CaseActor(case=case, **actor) for actor in content["actors"]]
-    case.actors.exclude(position__in=[actor.position for actor in actors]).delete()
-    CaseActor.objects.bulk_create(
-        actors,
-        update_conflicts=True,
-        unique_fields=["case", "position"],
-        update_fields=[name for name in CaseActor.CONTENT if name != "position"],
-    )
 
 
 @transaction.atomic
@@ -128,7 +118,7 @@ def submit(
 def _keep_version(case: PracticeCase, content: Content, now: dt.datetime) -> tuple[int, bool]:
     """Keep this text as a version, unless it is the last one. Returns its number and whether it is new."""
     last = case.versions.first()
-    if last is not None and last.content == content:
+    if last is not None and whole(last.content) == content:
         return last.number, False
     number = last.number + 1 if last is not None else 1
     CaseVersion.objects.create(case=case, number=number, content=content, made_at=now)

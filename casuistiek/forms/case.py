@@ -8,7 +8,7 @@ from django.http import QueryDict
 from casuistiek.forms.typed import TypedText, typed_choice, typed_text
 from casuistiek.forms.writing import is_whole, put, version_in
 from casuistiek.models import CaseActor, PracticeCase
-from casuistiek.models.content import Content, Problem, field_of, problems
+from casuistiek.models.content import NEW_ACTOR, Content, Problem, field_of, problems
 from casuistiek.states import ActorSide, Attitude, Influence, OwnPosition
 from leergang.web.forms import EMPTY_CHOICE, Form
 
@@ -32,11 +32,18 @@ class CaseForm(Form):
     )
     own_position_note = _case_text("own_position_note", 3)
     axis_note = _case_text("axis_note", 3)
-    dilemma = _case_text("dilemma", 4)
+    dilemma = _case_text("dilemma", 3)
+    dilemma_other_side = _case_text("dilemma_other_side", 3)
     attempts = _case_text("attempts", 4)
     pattern = _case_text("pattern", 3)
     desired_effect = _case_text("desired_effect", 3)
     question_to_group = _case_text("question_to_group", 2)
+    orchestration_question = _case_text("orchestration_question", 4)
+    movement_plan = _case_text("movement_plan", 4)
+    four_line_agreement = _case_text("four_line_agreement", 4)
+    one_page_commission = _case_text("one_page_commission", 4)
+    conversation_plan = _case_text("conversation_plan", 4)
+    feedback_question = _case_text("feedback_question", 2)
 
 
 class ActorForm(Form):
@@ -59,7 +66,7 @@ class ActorForm(Form):
     def content(self) -> dict[str, Any] | None:
         """The row as it was typed, or None when nothing was."""
         self.is_valid()
-        row = {name: self.cleaned_data.get(name) for name in CaseActor.CONTENT}
+        row = {name: self.cleaned_data.get(name) for name in CaseActor.FORM}
         typed = any(str(row[name]).strip() for name in ("label", "interest_text", "relation_note"))
         return row if typed else None
 
@@ -91,6 +98,7 @@ class CaseWriting:
     def __init__(
         self, content: Content, version: int, *, data: QueryDict | None = None, rows: int = 0
     ) -> None:
+        self.stored = content
         self.version = version
         self.data = data
         self.form = CaseForm(data, initial={name: content[name] for name in PracticeCase.CONTENT})
@@ -105,14 +113,25 @@ class CaseWriting:
         """Whether every field came along: part of a form never replaces the whole text."""
         if self.data is None or not self.actors.management_form.is_valid():
             return False
-        names = [form.add_prefix(name) for form in self.actors.forms for name in CaseActor.CONTENT]
+        names = [form.add_prefix(name) for form in self.actors.forms for name in CaseActor.FORM]
         return is_whole(self.data, [*PracticeCase.CONTENT, *names])
 
     def content(self) -> Content:
-        """Everything that was typed, as it will be stored."""
+        """Everything that was typed, as it will be stored; of the krachtenveld all that this form does not ask stays.
+
+        A party that is emptied here takes its lines and movements along.
+        """
         self.form.is_valid()
         content: Content = {name: self.form.cleaned_data[name] for name in PracticeCase.CONTENT}
-        content["actors"] = self.actors.content()
+        stored = {actor["position"]: actor for actor in self.stored["actors"]}
+        own_place = [actor for actor in self.stored["actors"] if actor["is_self"]]
+        typed = [stored.get(row["position"], NEW_ACTOR) | row for row in self.actors.content()]
+        content["actors"] = own_place + typed
+        there = {actor["position"] for actor in content["actors"]}
+        content["relations"] = [
+            row for row in self.stored["relations"] if {row["source"], row["target"]} <= there
+        ]
+        content["movements"] = [row for row in self.stored["movements"] if row["actor"] in there]
         return content
 
     def show_problems(self, content: Content, *, only: str = "") -> None:
@@ -163,7 +182,7 @@ class CaseWriting:
 
 def _rows(content: Content, wanted: int) -> list[dict[str, Any]]:
     """The stored parties and empty rows after them: at least three in all, and as many as wanted."""
-    rows = [dict(actor) for actor in content["actors"]]
+    rows = [dict(actor) for actor in content["actors"] if not actor["is_self"]]
     last = max((row["position"] for row in rows), default=0)
     total = min(max(PracticeCase.MIN_ACTORS, len(rows), wanted), CaseActor.MAX_ROWS)
     return rows + [{"position": last + n} for n in range(1, total - len(rows) + 1)]

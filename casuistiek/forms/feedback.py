@@ -10,7 +10,7 @@ from casuistiek.forms.typed import TypedText, typed_choice, typed_text
 from casuistiek.forms.writing import is_whole, put, version_in
 from casuistiek.models import FeedbackPoint
 from casuistiek.models.content import field_of
-from casuistiek.models.points import about_choices, point_problems
+from casuistiek.models.points import NEW_POINT, about_choices, point_problems
 from casuistiek.states import VERDICTS, CaseStatus
 from leergang.web.forms import ExplainedRadio, Form
 
@@ -41,7 +41,7 @@ class PointForm(Form):
     def content(self, position: int) -> dict[str, Any] | None:
         """The point as it was typed, or None when nothing was."""
         self.is_valid()
-        point = {"position": position, **self.cleaned_data}
+        point = {**NEW_POINT, "position": position, **self.cleaned_data}
         return point if any(point[name].strip() for name in FeedbackPoint.TEXTS) else None
 
 

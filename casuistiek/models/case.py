@@ -8,16 +8,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from casuistiek.models.reach import SHARED_WITH_TRAINERS, also_owned_by, shared_with, trained_by
 from casuistiek.states import (
     DELETABLE,
+    DRAWABLE,
     EDITABLE,
-    READABLE_BY_TRAINER,
+    REFLECTABLE,
     WITHDRAWABLE,
-    ActorSide,
-    Attitude,
     CaseStatus,
     ConfidentialityLevel,
-    Influence,
     OwnPosition,
 )
 from cohorts.models import Cohort, Enrolment, Session, SessionStaff
@@ -27,25 +26,37 @@ from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
 from leergang.moment import today
 
-
-def _trained_by(user: User, day: dt.date | None = None) -> Q:
-    return Q(cohort__in=Cohort.objects.granting(user, Permission.CASE_REVIEW, day=day))
-
-
-# What leaves the owner: nothing before it was submitted, and then for who may read along (domain/3 C3).
-SHARED_WITH_TRAINERS = Q(
-    status__in=READABLE_BY_TRAINER, confidentiality_level__gte=ConfidentialityLevel.TRAINERS
-)
+# What each module adds to the case, by the position of that module in the leergang (domain/3 C1, field 12).
+ADDENDA = {
+    1: "orchestration_question",
+    2: "movement_plan",
+    3: "four_line_agreement",
+    5: "one_page_commission",
+    6: "conversation_plan",
+}
+OPTIONAL = frozenset({"axis_note", "pattern", "feedback_question", *ADDENDA.values()})
 
 
 class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
     def owned_by(self, user: User) -> Self:
-        return self.filter(owner=user)
+        """The own cases, joint ones among them."""
+        return self.filter(Q(owner=user) | also_owned_by(user))
 
     def writable_by(self, user: User) -> Self:
         """The own cases that may still change, in a lichting in which this person takes part."""
+        return self._own_in(user, EDITABLE)
+
+    def drawable_by(self, user: User) -> Self:
+        """The own cases whose krachtenveld may still change, in a lichting in which this person takes part."""
+        return self._own_in(user, DRAWABLE)
+
+    def reflectable_by(self, user: User) -> Self:
+        """The own cases about which this person may look back, in a lichting in which he or she takes part."""
+        return self._own_in(user, REFLECTABLE)
+
+    def _own_in(self, user: User, statuses: Iterable[str]) -> Self:
         writing = Cohort.objects.granting(user, Permission.CASE_WRITE)
-        return self.owned_by(user).filter(status__in=EDITABLE, cohort__in=writing)
+        return self.owned_by(user).filter(status__in=statuses, cohort__in=writing)
 
     def for_review(self, user: User, *, among: Q | None = None) -> Self:
         """What a trainer may read and give feedback on: submitted in a lichting that this person
@@ -55,7 +66,12 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         their numbers in the query PostgreSQL reads the queue in the order of its index; with the question
         itself it sorts every case: 70 ms instead of 1 among 30,000.
         """
-        return self.filter(SHARED_WITH_TRAINERS, among or _trained_by(user)).exclude(owner=user)
+        found = self.filter(SHARED_WITH_TRAINERS, among or trained_by(user))
+        return found.exclude(owner=user).exclude(also_owned_by(user))
+
+    def shared_with(self, user: User, *, day: dt.date | None = None) -> Self:
+        """What somebody of the lichting may read, because its owner admits the group; not the own cases."""
+        return self.filter(shared_with(user, day)).exclude(owner=user).exclude(also_owned_by(user))
 
     def concepts_in_reach(self, user: User, *, among: Q | None = None) -> Self:
         """Concepts in the lichtingen that this person trains: to be counted, never to be shown (C3).
@@ -63,22 +79,23 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
         `among` as with `for_review()`.
         """
         begun = self.filter(status=CaseStatus.CONCEPT, version__gt=0)
-        return begun.filter(among or _trained_by(user)).exclude(owner=user)
+        return begun.filter(among or trained_by(user)).exclude(owner=user)
 
     def visible_to(self, user: User, *, day: dt.date | None = None) -> Self:
-        """The own cases, and what was submitted in a lichting that this person trains or, for a session in
-        which this person stands in, is on its agenda.
+        """The own cases, what was submitted in a lichting that this person trains or, for a session in
+        which this person stands in, is on its agenda, and what was shared with the own group.
 
-        A concept belongs to its owner alone; coördinator and planner see nothing, not even a title
-        (domain/1 A2, domain/3 C2). Cases shared with the group come with the intervisie. A query that is
-        kept hands in the day, as with `granting()`.
+        A concept belongs to its owners alone; coördinator and planner see nothing, not even a title
+        (domain/1 A2, domain/3 C2). A query that is kept hands in the day, as with `granting()`.
         """
         helping = SessionStaff.objects.granting(user, Permission.CASE_READ, day=day or today())
         sessions = Session.objects.filter(pk__in=helping.values("session_id"))
         on_agenda = PracticeCase.objects.on_agenda(sessions.exclude(status=SessionStatus.CANCELLED))
         return self.filter(
             Q(owner=user)
-            | (_trained_by(user, day) & SHARED_WITH_TRAINERS)
+            | also_owned_by(user)
+            | (trained_by(user, day) & SHARED_WITH_TRAINERS)
+            | Q(pk__in=PracticeCase.objects.filter(shared_with(user, day)).order_by().values("pk"))
             | Q(pk__in=on_agenda.order_by().values("pk"))
         )
 
@@ -93,6 +110,10 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
 
 
 PracticeCaseManager = PeerManager.from_queryset(PracticeCaseQuerySet)
+
+
+def _addendum(label: str, help_text: str) -> "models.TextField[str, str]":
+    return models.TextField(label, max_length=600, blank=True, default="", db_default="", help_text=help_text)
 
 
 class PracticeCase(models.Model):
@@ -113,12 +134,15 @@ class PracticeCase(models.Model):
         "own_position_note",
         "axis_note",
         "dilemma",
+        "dilemma_other_side",
         "attempts",
         "pattern",
         "desired_effect",
         "question_to_group",
+        *ADDENDA.values(),
+        "feedback_question",
     )
-    REQUIRED = tuple(name for name in CONTENT if name not in {"axis_note", "pattern"})
+    REQUIRED = tuple(name for name in CONTENT if name not in OPTIONAL)
     MIN_ACTORS = 3
 
     public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
@@ -168,11 +192,20 @@ class PracticeCase(models.Model):
         blank=True,
         help_text="Waar trek je samen op, waar stuur je of word je gestuurd?",
     )
+    # Its two sides share the 500 signs of domain/3 C1.
     dilemma = models.TextField(
-        "Mijn dilemma",
-        max_length=500,
+        "Mijn dilemma: aan de ene kant",
+        max_length=250,
         blank=True,
-        help_text="Aan de ene kant …, aan de andere kant … Beide kanten moeten iets waard zijn.",
+        help_text="Wat pleit voor de ene keuze? Beide kanten moeten iets waard zijn.",
+    )
+    dilemma_other_side = models.TextField(
+        "Mijn dilemma: aan de andere kant",
+        max_length=250,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="En wat pleit daartegen, of voor een andere keuze?",
     )
     attempts = models.TextField(
         "Wat is al geprobeerd",
@@ -199,12 +232,45 @@ class PracticeCase(models.Model):
         help_text="Eén vraag, over jouw handelen. Begin met hoe, wat of welke.",
     )
 
+    orchestration_question = _addendum(
+        "Regievraag", "Waar zit jij aan het stuur, en waar juist niet? Schrijf het als vraag."
+    )
+    movement_plan = _addendum(
+        "Bewegingsplan", "Welke partij wil je laten bewegen, waarheen, en wat is jouw eerste stap?"
+    )
+    four_line_agreement = _addendum(
+        "Afspraak in vier regels", "Bestemming, ruimte, informatie en grens: voor elk één regel."
+    )
+    one_page_commission = _addendum(
+        "Opdracht op één bladzijde", "Wie vraagt wat aan wie, waarom, en hoe weet je dat het klaar is?"
+    )
+    conversation_plan = _addendum(
+        "Gespreksplan", "Met wie ga je het gesprek aan, wat breng je in en wat wil je horen?"
+    )
+    feedback_question = models.TextField(
+        "Jouw vraag aan wie meeleest",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Waarover wil je feedback? Zonder vraag reageert je trainer op het geheel.",
+    )
+
     version = models.PositiveIntegerField("versie", default=0)
     created_at = models.DateTimeField("gemaakt op", db_default=Now())
     saved_at = models.DateTimeField("bewaard op", null=True, blank=True)
     submitted_at = models.DateTimeField("ingediend op", null=True, blank=True)
     feedback_due_on = models.DateField("feedback verwacht op", null=True, blank=True)
     agreement_version = models.CharField("versie van de afspraak", max_length=20, blank=True)
+    more_asked_at = models.DateTimeField("aanvulling gevraagd op", null=True, blank=True)
+    discussed_at = models.DateTimeField("besproken op", null=True, blank=True)
+    completed_at = models.DateTimeField("afgerond op", null=True, blank=True)
+    # Where a shielded case goes back to.
+    shielded_from = models.CharField(
+        "afgeschermd vanuit", max_length=12, choices=CaseStatus, blank=True, default="", db_default=""
+    )
+    # Which FieldState the krachtenveld shows: what stands before it can be undone, what follows done again.
+    field_state = models.PositiveIntegerField("stand van het krachtenveld", default=0, db_default=0)
 
     objects = PracticeCaseManager()
 
@@ -213,10 +279,14 @@ class PracticeCase(models.Model):
         verbose_name_plural = "casussen"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="concept")
-                | Q(submitted_at__isnull=False, confidentiality_level__gte=ConfidentialityLevel.TRAINERS),
-                name="case_submitted_with_level",
-                violation_error_message="Een ingediende casus heeft een indienmoment en lezers.",
+                condition=Q(status="concept") | Q(submitted_at__isnull=False),
+                name="case_submitted_with_moment",
+                violation_error_message="Een ingediende casus heeft een indienmoment.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="shielded") ^ Q(shielded_from=""),
+                name="case_shielded_from_somewhere",
+                violation_error_message="Een afgeschermde casus weet waar hij vandaan komt.",
             ),
             models.CheckConstraint(
                 condition=Q(status="concept") | ~Q(agreement_version=""),
@@ -250,50 +320,13 @@ class PracticeCase(models.Model):
     def is_deletable(self) -> bool:
         return self.status in DELETABLE
 
+    @property
+    def is_drawable(self) -> bool:
+        return self.status in DRAWABLE
 
-class CaseActor(models.Model):
-    """A party in the case: a role, never a name. A row keeps its position for as long as it lives."""
-
-    CONTENT = ("position", "label", "side", "interest_text", "influence", "attitude", "relation_note")
-    # The form has no more rows than this; a case with more parties needs a sharper question first.
-    MAX_ROWS = 30
-
-    case = models.ForeignKey(PracticeCase, models.CASCADE, related_name="actors", verbose_name="casus")
-    position = models.PositiveSmallIntegerField("plaats")
-    label = models.TextField(
-        "Rol of partij",
-        max_length=80,
-        blank=True,
-        help_text="Een rol, geen naam: ‘de wethouder’, ‘een woningcorporatie’.",
-    )
-    side = models.CharField("Binnen of buiten", max_length=8, choices=ActorSide, default=ActorSide.OUTSIDE)
-    interest_text = models.TextField("Belang", max_length=200, blank=True)
-    influence = models.PositiveSmallIntegerField("Invloed", choices=Influence, default=Influence.SOME)
-    attitude = models.SmallIntegerField("Houding", choices=Attitude, default=Attitude.NEUTRAL)
-    relation_note = models.TextField("Relatie met jou", max_length=200, blank=True)
-
-    objects = PeerManager["CaseActor"]()
-
-    class Meta:
-        verbose_name = "betrokkene"
-        verbose_name_plural = "betrokkenen"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "position"], name="actor_once_per_position"),
-            models.CheckConstraint(
-                condition=Q(influence__gte=1, influence__lte=5),
-                name="actor_influence",
-                violation_error_message="Kies voor invloed een getal van 1 tot en met 5.",
-            ),
-            models.CheckConstraint(
-                condition=Q(attitude__gte=-2, attitude__lte=2),
-                name="actor_attitude",
-                violation_error_message="Kies voor houding een getal van -2 tot en met 2.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
+    @property
+    def is_reflectable(self) -> bool:
+        return self.status in REFLECTABLE
 
 
 class CaseVersion(models.Model):

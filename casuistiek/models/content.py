@@ -1,19 +1,45 @@
 """What a case says, as one value: to compare, to keep as a version, to check and to show.
 
-`Content` holds the text fields by name, and under 'actors' a list of the parties in order.
+`Content` holds the text fields by name, and the krachtenveld as lists of rows in order: 'actors', 'relations' and
+'movements', which name each other by position. Dates stand in it as text, so that it can be kept as JSON.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet, Value
+from django.db.models.functions import JSONObject
 
-from casuistiek.models.case import CaseActor, PracticeCase
+from casuistiek.models.case import PracticeCase
+from casuistiek.models.force_field import CaseActor, CaseRelation, Movement
 from casuistiek.states import ActorSide, Attitude, Influence, OwnPosition
+from leergang.db import Prepared
 
 type Content = dict[str, Any]
+type Rows = list[dict[str, Any]]
 
+# The rows of a krachtenveld by the name under which they stand in a content.
+FIELD: dict[str, type[CaseActor | CaseRelation | Movement]] = {
+    "actors": CaseActor,
+    "relations": CaseRelation,
+    "movements": Movement,
+}
 ACTOR_TEXTS = ("label", "interest_text", "relation_note")
+
+
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """A column of ours, for its label, help text and limit."""
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def _defaults(model: type[CaseActor | CaseRelation | Movement]) -> dict[str, Any]:
+    return {name: field_of(model, name).get_default() for name in model.CONTENT}
+
+
+NEW_ACTOR = _defaults(CaseActor)
+# Everybody stands in the own krachtenveld, on a place that no other row ever has.
+OWN_PLACE = NEW_ACTOR | {"position": 0, "label": "Ik", "side": ActorSide.INSIDE.value, "is_self": True}
 
 
 @dataclass(frozen=True)
@@ -38,17 +64,38 @@ class Section:
 
 
 def content_of(case: PracticeCase) -> Content:
-    """The working text of a case."""
+    """The working text of a case with its krachtenveld. One query."""
     content: Content = {name: getattr(case, name) for name in PracticeCase.CONTENT}
-    content["actors"] = [
-        {name: getattr(actor, name) for name in CaseActor.CONTENT} for actor in case.actors.all()
-    ]
-    return content
+    return content | field_content_of(case)
 
 
-def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
-    """A column of ours, for its label, help text and limit."""
-    return cast("Field[Any, Any]", model._meta.get_field(name))
+def field_content_of(case: PracticeCase) -> Content:
+    """The krachtenveld of a case as it stands now. One query."""
+    found: dict[str, Rows] = {name: [] for name in FIELD}
+    for name, _, row in FIELD_ROWS.rows(case=case.pk):
+        found[name].append(json.loads(row))
+    return dict(found)
+
+
+def _field_rows(case: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """(name of the list, position, row as JSON) of the three tables, each in order."""
+    first, *others = (
+        model._default_manager.filter(case=case)
+        .order_by()
+        .values_list(Value(name), "position", JSONObject(**{field: field for field in model.CONTENT}))
+        for name, model in FIELD.items()
+    )
+    return first.union(*others, all=True).order_by("position")
+
+
+FIELD_ROWS = Prepared(_field_rows, case=int)
+
+
+def whole(content: Content) -> Content:
+    """A kept content with what was added to the form since: a version of long ago reads like one of today."""
+    texts = {name: content.get(name, "") for name in PracticeCase.CONTENT}
+    rows = {name: [_defaults(model) | row for row in content.get(name, [])] for name, model in FIELD.items()}
+    return texts | rows
 
 
 def sections(content: Content) -> list[Section]:
@@ -64,7 +111,7 @@ def sections(content: Content) -> list[Section]:
 
 
 def actor_rows(content: Content) -> list[dict[str, Any]]:
-    """The parties with the words for their side, influence and attitude."""
+    """The parties with the words for their side, influence and attitude; the own place is not one of them."""
     return [
         {
             **actor,
@@ -73,6 +120,7 @@ def actor_rows(content: Content) -> list[dict[str, Any]]:
             "attitude_label": Attitude(actor["attitude"]).label,
         }
         for actor in content["actors"]
+        if not actor.get("is_self")
     ]
 
 
@@ -102,6 +150,7 @@ def problems(content: Content) -> list[Problem]:
 
 def _actor_problems(actors: list[dict[str, Any]]) -> list[Problem]:
     found = []
+    actors = [actor for actor in actors if not actor["is_self"]]
     named = [actor for actor in actors if actor["label"].strip()]
     if len(named) < PracticeCase.MIN_ACTORS:
         message = f"Noem minstens {PracticeCase.MIN_ACTORS} betrokkenen. Nu zijn het er {len(named)}."

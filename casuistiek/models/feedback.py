@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from casuistiek.models.case import PracticeCase
-from casuistiek.states import FeedbackStatus
+from casuistiek.states import FeedbackKind, FeedbackStatus, RemarkReaders
 from leergang.accounts.models import User
 from leergang.db import PeerManager, PeerQuerySet
 
@@ -16,11 +16,11 @@ class FeedbackQuerySet(PeerQuerySet["Feedback"]):
         return self.exclude(status=FeedbackStatus.CONCEPT)
 
     def for_owner(self, user: User) -> Self:
-        """What the owner of a case may read: published only (invariant 7)."""
-        return self.published().filter(case__owner=user)
+        """What the owners of a case may read: published only (invariant 7)."""
+        return self.published().filter(case__in=PracticeCase.objects.owned_by(user))
 
     def concepts_of(self, user: User) -> Self:
-        """What this trainer is still writing; nobody else sees it."""
+        """What this person is still writing; nobody else sees it."""
         return self.filter(status=FeedbackStatus.CONCEPT, author=user)
 
 
@@ -28,11 +28,22 @@ FeedbackManager = PeerManager.from_queryset(FeedbackQuerySet)
 
 
 class Feedback(models.Model):
-    """A trainer's answer to a case: at most three points, no grade (domain/3 C4)."""
+    """Somebody's answer to a case: at most three points, no grade (domain/3 C4).
+
+    Of a trainer, or of a peer whom the owner asked; each author's own. What was published can be changed by its
+    author: what it said before is kept (FeedbackRevision) and the page says so.
+    """
 
     public_id = models.UUIDField("openbaar kenmerk", default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(PracticeCase, models.CASCADE, related_name="feedback", verbose_name="casus")
-    author = models.ForeignKey(User, models.PROTECT, related_name="feedback", verbose_name="trainer")
+    author = models.ForeignKey(User, models.PROTECT, related_name="feedback", verbose_name="schrijver")
+    kind = models.CharField(
+        "van wie",
+        max_length=8,
+        choices=FeedbackKind,
+        default=FeedbackKind.TRAINER,
+        db_default=FeedbackKind.TRAINER.value,
+    )
     case_version = models.PositiveIntegerField("bij versie")
     status = models.CharField("status", max_length=10, choices=FeedbackStatus, default=FeedbackStatus.CONCEPT)
     version = models.PositiveIntegerField("opgeslagen versie", default=0)
@@ -40,6 +51,7 @@ class Feedback(models.Model):
     saved_at = models.DateTimeField("bewaard op", null=True, blank=True)
     published_at = models.DateTimeField("gepubliceerd op", null=True, blank=True)
     read_at = models.DateTimeField("gelezen op", null=True, blank=True)
+    changed_at = models.DateTimeField("aangepast op", null=True, blank=True)
 
     objects = FeedbackManager()
 
@@ -64,9 +76,14 @@ class Feedback(models.Model):
 
 
 class FeedbackPoint(models.Model):
-    """One point: what I read, what it does, a question, and perhaps a suggestion."""
+    """One point: what I read, what it does, a question, and perhaps a suggestion.
 
-    CONTENT = ("position", "about", "observation", "effect", "question", "suggestion")
+    It may be about a passage: a text-quote selector (W3C Web Annotation) in the part `about`, which finds the
+    passage back in a later text, or says which words it was about when they are gone.
+    """
+
+    ANCHOR = ("quote", "quote_before", "quote_after")
+    CONTENT = ("position", "about", *ANCHOR, "readers", "observation", "effect", "question", "suggestion")
     TEXTS = ("observation", "effect", "question", "suggestion")
     MAX_POINTS = 3
 
@@ -74,6 +91,15 @@ class FeedbackPoint(models.Model):
     position = models.PositiveSmallIntegerField("plaats")
     # The part of the case it is about: a name of PracticeCase.CONTENT, 'actors', or '' for the whole.
     about = models.CharField("Bij welk deel", max_length=24, blank=True)
+    quote = models.TextField("passage", max_length=400, blank=True, default="", db_default="")
+    quote_before = models.CharField("ervoor", max_length=40, blank=True, default="", db_default="")
+    quote_after = models.CharField("erna", max_length=40, blank=True, default="", db_default="")
+    readers = models.PositiveSmallIntegerField(
+        "wie leest dit",
+        choices=RemarkReaders,
+        default=RemarkReaders.TRAINERS,
+        db_default=RemarkReaders.TRAINERS.value,
+    )
     # As with a case: max_length is what may be published, a concept may be longer.
     observation = models.TextField(
         "Observatie",

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from casuistiek.models.case import CaseActor, PracticeCase
+from casuistiek.models.case import PracticeCase
 from casuistiek.models.content import Problem, field_of
 from casuistiek.models.feedback import Feedback, FeedbackPoint
+from casuistiek.models.force_field import CaseActor
 
 WHOLE_CASE = "De hele casus"
+NEW_POINT: dict[str, Any] = {
+    name: field_of(FeedbackPoint, name).get_default() for name in FeedbackPoint.CONTENT
+}
 
 
 def about_choices() -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from casuistiek.models import CaseVersion, Feedback, FeedbackPoint, PracticeCase
-from casuistiek.models.content import Content, actor_rows, content_of, field_of, sections
+from casuistiek.models.content import Content, actor_rows, content_of, field_of, sections, whole
 from casuistiek.models.points import about_choices
+from casuistiek.reports.viewers import Viewer
 from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, FeedbackStatus
-from leergang.accounts.models import User
 from leergang.accounts.names import full_name
 from leergang.db import Prepared
 
@@ -64,6 +64,7 @@ class Part:
 @dataclass(frozen=True)
 class Reading:
     title: str
+    content: Content
     parts: list[Part]
     actors: list[dict[str, Any]]
     remarks_on_whole: list[Remark]
@@ -105,25 +106,27 @@ def trail(case: PracticeCase) -> list[Step]:
     return [Step(str(status.label), state) for status, state in zip(line, states, strict=True)]
 
 
-def read(case: PracticeCase, user: User, *, with_feedback: bool = True) -> Reading:
-    """The working text for the owner, the last submitted version for everybody else. At most 3 queries.
+def read(case: PracticeCase, viewer: Viewer) -> Reading:
+    """The working text for an owner, the last submitted version for everybody else. At most 5 queries.
 
-    Without feedback for who stands in for one session: that is between the owner and the own trainers.
+    Feedback is between the owners and the own trainers: not for who stands in for one session.
 
     Raises DoesNotExist when nothing was submitted yet to somebody else: the working text is never the answer.
     """
     version = case.versions.first()
-    is_owner = case.owner_id == user.pk
+    is_owner = viewer == Viewer.OWNER
     if not is_owner and version is None:
         raise PracticeCase.DoesNotExist
-    content: Content = content_of(case) if is_owner or version is None else version.content
+    content: Content = content_of(case) if is_owner or version is None else whole(version.content)
     shown = sections(content)
     order = ["", *(part.name for part in shown)]
     order.insert(order.index("context") + 1 if "context" in order else 1, "actors")
+    with_feedback = viewer in (Viewer.OWNER, Viewer.TRAINER)
     remarks = _remarks(case, order, is_owner=is_owner) if with_feedback else {name: [] for name in order}
     every = [remark for found in remarks.values() for remark in found]
     return Reading(
         title=content["title"].strip() or UNTITLED,
+        content=content,
         parts=[Part(part.name, part.label, part.text, remarks[part.name]) for part in shown],
         actors=actor_rows(content),
         remarks_on_whole=remarks[""],
@@ -131,7 +134,7 @@ def read(case: PracticeCase, user: User, *, with_feedback: bool = True) -> Readi
         remark_count=len(every),
         unread_count=sum(remark.is_new for remark in every),
         version=version,
-        is_changed_since=is_owner and version is not None and version.content != content,
+        is_changed_since=is_owner and version is not None and whole(version.content) != content,
     )
 
 

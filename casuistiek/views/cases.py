@@ -12,6 +12,7 @@ from casuistiek.actions import feedback as feedback_actions
 from casuistiek.models import PracticeCase
 from casuistiek.reports.agenda import places_of
 from casuistiek.reports.reading import UNTITLED, look, read, readers, trail
+from casuistiek.reports.viewers import Viewer, owners_of, viewer_of
 from cohorts.models import Cohort, Enrolment
 from leergang.accounts.access import signed_in
 from leergang.accounts.http import MemberRequest
@@ -58,13 +59,16 @@ def case_create(request: MemberRequest) -> HttpResponse:
 @readable_case
 @require_safe
 def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
-    is_owner = case.owner_id == request.user.pk
-    may_review = not is_owner and PracticeCase.objects.for_review(request.user).filter(pk=case.pk).exists()
+    owners = owners_of(case)
+    viewer = viewer_of(case, request.user, owners)
+    is_owner = viewer == Viewer.OWNER
     context = {
         "case": case,
+        "owners": owners,
         "is_owner": is_owner,
-        "may_review": may_review,
-        "reading": read(case, request.user, with_feedback=is_owner or may_review),
+        "may_review": viewer == Viewer.TRAINER,
+        "viewer": viewer,
+        "reading": read(case, viewer),
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),

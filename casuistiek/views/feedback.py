@@ -18,6 +18,7 @@ from casuistiek.reports import queue_page, total, trained_by
 from casuistiek.reports.names import names_around
 from casuistiek.reports.queue import Trained
 from casuistiek.reports.reading import look, read, shown
+from casuistiek.reports.viewers import Viewer
 from casuistiek.states import CaseStatus
 from casuistiek.validators.advice import feedback_advice
 from leergang.accounts.access import signed_in
@@ -107,7 +108,7 @@ def _form(
     context = {
         "case": case,
         "writing": writing,
-        "reading": read(case, request.user),
+        "reading": read(case, Viewer.TRAINER),
         "look": look(case),
         "is_check": CHECK in request.GET and bool(summary),
         "is_conflict": is_conflict,
@@ -146,7 +147,7 @@ def feedback_publish(request: MemberRequest, case: PracticeCase) -> HttpResponse
     points = points_of(concept) if concept else []
     if concept is None or point_problems(points):
         return redirect(f"{reverse('casuistiek:feedback-edit', args=[case.public_id])}?{CHECK}=1")
-    reading = read(case, request.user)
+    reading = read(case, Viewer.TRAINER)
     form.initial = {
         "feedback": concept.public_id,
         "version": concept.version,

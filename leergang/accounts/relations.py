@@ -41,6 +41,11 @@ DECISIONS: dict[str, Decision] = {
     "cohorts.sessionstaff.instead_of": Decision.STAY,
     "cohorts.availabilitypoll.created_by": Decision.STAY,
     "casuistiek.agendacase.added_by": Decision.STAY,
+    "casuistiek.coowner.invited_by": Decision.STAY,
+    "casuistiek.proposal.proposed_by": Decision.MOVE,
+    "casuistiek.discussion.planned_by": Decision.STAY,
+    "casuistiek.emergencyaccess.asked_by": Decision.STAY,
+    "casuistiek.emergencyaccess.approved_by": Decision.STAY,
     "modules.contentrevision.changed_by": Decision.STAY,
     # Two drafts of one human stay two: neither may overwrite the other.
     "modules.contentdraft.editor": Decision.STAY,
@@ -60,6 +65,11 @@ DECISIONS: dict[str, Decision] = {
     "cohorts.heldentry.asked_by": Decision.MOVE,
     "casuistiek.practicecase.owner": Decision.MOVE,
     "casuistiek.feedback.author": Decision.MOVE,
+    "casuistiek.coowner.user": Decision.MOVE_ONCE,
+    "casuistiek.proposalconsent.user": Decision.MOVE_ONCE,
+    "casuistiek.caseread.reader": Decision.MOVE_ONCE,
+    "casuistiek.review.trainer": Decision.MOVE_ONCE,
+    "casuistiek.bankremark.trainer": Decision.MOVE,
 }
 
 

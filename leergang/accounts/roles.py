@@ -39,6 +39,9 @@ class Permission(StrEnum):
     CASE_WRITE = "case_write"  # write the own practice case
     CASE_READ = "case_read"  # read the cases on the agenda of a session
     CASE_REVIEW = "case_review"  # read submitted cases and give feedback
+    CASE_SHARED = "case_shared"  # read and discuss what others of the lichting share
+    CASE_AGEING = "case_ageing"  # how many cases wait and how long: numbers only
+    CASE_INCIDENT = "case_incident"  # shield a case, and open one with a second person of the bureau
     PEOPLE_MERGE = "people_merge"  # two records of one human become one
     LETTER_VIEW = "letter_view"  # what was sent to whom and when
     PEOPLE_RECOVER = "people_recover"  # give somebody who lost every factor a new start
@@ -54,6 +57,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SESSION_ATTEND,
             Permission.BALANCE_VIEW,
             Permission.CASE_WRITE,
+            Permission.CASE_SHARED,
         }
     ),
     Role.TRAINER: frozenset(
@@ -89,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PROGRAMME_GUIDE,
             Permission.EDITOR_MANAGE,
             Permission.BALANCE_VIEW,
+            Permission.CASE_AGEING,
             Permission.COHORT_VIEW,
             Permission.COHORT_MANAGE,
             Permission.ENROLMENT_VIEW,
@@ -104,7 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PEOPLE_RECOVER,
         }
     ),
-    Role.OFFICE_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.LETTER_VIEW}),
+    Role.OFFICE_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.LETTER_VIEW, Permission.CASE_INCIDENT}),
     Role.AUDITOR: frozenset({Permission.AUDIT_VIEW}),
     Role.EDITOR: frozenset(
         {Permission.PROGRAMME_VIEW, Permission.PROGRAMME_GUIDE, Permission.PROGRAMME_EDIT}

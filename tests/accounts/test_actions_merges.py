@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from casuistiek.models import PracticeCase
+from casuistiek.models import BankRemark, CaseRead, CoOwner, PracticeCase, Proposal, ProposalConsent, Review
 from cohorts.models import (
     Appointment,
     AvailabilityPoll,
@@ -54,6 +54,18 @@ def pair(cast, now):
     enrolment = EnrolmentFactory(cohort=earlier, user=merged, organisation=cast.waterdam)
     case = PracticeCaseFactory(enrolment=enrolment, submitted=True)
     FeedbackFactory(author=merged, case=PracticeCaseFactory(submitted=True))
+    CoOwner.objects.create(
+        case=PracticeCaseFactory(enrolment=EnrolmentFactory(cohort=earlier)), user=merged, enrolment=enrolment,
+        invited_at=now, accepted_at=now,
+    )  # fmt: skip
+    proposal = Proposal.objects.create(
+        case=case, kind="delete", version=1, proposed_by=merged, proposed_at=now
+    )
+    ProposalConsent.objects.create(proposal=proposal, user=merged, agreed_at=now)
+    other = PracticeCaseFactory(submitted=True)
+    CaseRead.objects.create(case=other, reader=merged, version=1, first_at=now, last_at=now)
+    Review.objects.create(case=other, trainer=merged, seen_at=now)
+    BankRemark.objects.create(trainer=merged, title="Een vraag", made_at=now)
     OrganisationRoleFactory(user=merged, organisation=cast.duinrade)
     trained = TrainerAssignmentFactory(user=merged, cohort=CohortFactory(name="Getraind")).cohort
     session = SessionFactory(cohort=trained)

@@ -8,7 +8,8 @@ from casuistiek.models.points import points_of
 def case_data(case: PracticeCase, *, rows: int = 3, **changes) -> dict[str, object]:
     """The whole form of a case as it stands, with changes; `actors-0-label` is written actors_0_label."""
     content = content_of(case)
-    actors = content.pop("actors")
+    actors = [actor for actor in content.pop("actors") if not actor["is_self"]]
+    del content["relations"], content["movements"]
     data = {**content, "version": case.version, "actors-INITIAL_FORMS": 0}
     rows = max(rows, len(actors))
     data["actors-TOTAL_FORMS"] = rows
@@ -22,7 +23,7 @@ def case_data(case: PracticeCase, *, rows: int = 3, **changes) -> dict[str, obje
     }
     for index in range(rows):
         row = actors[index] if index < len(actors) else {**empty, "position": index + 1}
-        data |= {f"actors-{index}-{name}": row[name] for name in CaseActor.CONTENT}
+        data |= {f"actors-{index}-{name}": row[name] for name in CaseActor.FORM}
     for name, value in changes.items():
         key = name.replace("_", "-", 2) if name.startswith("actors_") else name
         assert key == "next" or key in data, key

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from casuistiek.actions import feedback as actions
 from casuistiek.models import Feedback, PracticeCase
-from casuistiek.models.points import points_of
+from casuistiek.models.points import NEW_POINT, points_of
 from casuistiek.states import CaseStatus, FeedbackStatus
 from leergang.audit.models import AuditEvent
 from leergang.mailing.models import Letter
@@ -14,8 +14,7 @@ ACCEPT, ASK = CaseStatus.ACCEPTED, CaseStatus.MORE_ASKED
 
 
 def point(position=1, **texts):
-    empty = {"about": "", "observation": "", "effect": "", "question": "", "suggestion": ""}
-    return {"position": position, **empty, "observation": "Je schrijft …", **texts}
+    return {**NEW_POINT, "position": position, "observation": "Je schrijft …", **texts}
 
 
 @pytest.fixture

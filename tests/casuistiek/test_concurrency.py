@@ -11,6 +11,7 @@ from django.db import connection
 from casuistiek.actions import cases, feedback
 from casuistiek.models import CaseVersion, Feedback, PracticeCase
 from casuistiek.models.content import content_of
+from casuistiek.models.points import NEW_POINT
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from leergang.mailing.models import Letter
 from leergang.web.saving import StaleVersionError
@@ -86,7 +87,7 @@ def test_two_clicks_submit_one_version(cast):
 
 def test_two_first_saves_make_one_concept(cast):
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
-    point = {"position": 1, "about": "", "observation": "x", "effect": "", "question": "", "suggestion": ""}
+    point = NEW_POINT | {"position": 1, "observation": "x"}
 
     def save():
         return feedback.save(case, by=cast.trainer, now=NOW, version=0, points=[point])

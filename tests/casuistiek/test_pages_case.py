@@ -70,7 +70,7 @@ class TestDetail:
     def test_a_trainer_reads_what_was_submitted(self, cast, sign_in, submitted, url):
         PracticeCase.objects.update(dilemma="Nieuwe woorden", title="Nieuwe titel")
         page = sign_in(cast.trainer).get(url("case-detail", submitted)).text
-        assert "heeft de stichting gelijk" in page
+        assert "inhoudelijk gelijk" in page
         assert "Nieuwe" not in page
 
     def test_the_line_of_states(self, client, submitted, url):

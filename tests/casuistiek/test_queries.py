@@ -39,7 +39,7 @@ def test_a_case_with_remarks(cast, sign_in, submitted, django_assert_num_queries
         FeedbackPointFactory(feedback=feedback, position=position, about="dilemma")
     client = sign_in(cast.participant)
     client.get(submitted.get_absolute_url())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(submitted.get_absolute_url())
     assert page.context["reading"].remark_count == count
 

@@ -82,7 +82,7 @@ def test_a_case_that_is_on_no_agenda_or_on_that_of_another_session_stays_closed(
     "change",
     [
         {"status": CaseStatus.WITHDRAWN},
-        {"status": CaseStatus.SHIELDED},
+        {"status": CaseStatus.SHIELDED, "shielded_from": CaseStatus.ACCEPTED},
         {"status": CaseStatus.CONCEPT, "confidentiality_level": ConfidentialityLevel.ONLY_ME},
     ],
     ids=["withdrawn", "shielded", "concept"],

@@ -22,6 +22,9 @@ class PracticeCaseFactory(factory.django.DjangoModelFactory[PracticeCase]):
     owner = factory.SelfAttribute("enrolment.user")
     cohort = factory.SelfAttribute("enrolment.cohort")
     title = "De dienst die niet levert"
+    shielded_from = factory.LazyAttribute(
+        lambda case: CaseStatus.ACCEPTED if case.status == CaseStatus.SHIELDED else ""
+    )
     question_to_group = "Hoe kom ik uit de rol van boodschapper?"
 
     class Params:
@@ -30,7 +33,8 @@ class PracticeCaseFactory(factory.django.DjangoModelFactory[PracticeCase]):
             context="De subsidie loopt over vijf maanden af.",
             own_position=OwnPosition.ADVISER,
             own_position_note="Formeel adviseur, feitelijk opdrachtgever.",
-            dilemma="Aan de ene kant telt de afspraak, aan de andere kant heeft de stichting gelijk.",
+            dilemma="De afspraak over aantallen telt.",
+            dilemma_other_side="De stichting heeft inhoudelijk gelijk.",
             attempts="Maandelijkse cijfers gevraagd.",
             desired_effect="Over drie maanden ligt er een voorstel.",
             version=1,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from casuistiek.models.content import Content
+from casuistiek.models.content import OWN_PLACE, Content, whole
 from casuistiek.states import ActorSide, OwnPosition
 
 INSIDE, OUTSIDE = ActorSide.INSIDE, ActorSide.OUTSIDE
@@ -25,12 +25,8 @@ class DemoCase:
 
     @property
     def content(self) -> Content:
-        return {
-            "axis_note": "",
-            "pattern": "",
-            **self.texts,
-            "actors": [{**actor, "side": str(actor["side"])} for actor in self.actors],
-        }
+        actors = [{**actor, "side": str(actor["side"])} for actor in self.actors]
+        return whole({**self.texts, "actors": [OWN_PLACE, *actors]})
 
 
 NINETEEN = DemoCase(
@@ -41,7 +37,8 @@ NINETEEN = DemoCase(
         "context": "Waterdam (38.000 inwoners) subsidieert een welzijnsstichting voor vier jaar. De beschikking noemt aantallen én het doel dat jongeren in twee wijken meer aansluiting vinden. De stichting koos dit jaar voor minder jongeren en langere begeleiding, na een roerige zomer. Over vijf maanden loopt de periode af.",
         "own_position": OwnPosition.ADVISER.value,
         "own_position_note": "Beleidscoördinator; formeel adviseur, feitelijk ambtelijk opdrachtgever.",
-        "dilemma": "Aan de ene kant moet ik de afspraak over aantallen serieus nemen, anders is sturen een woord zonder betekenis. Aan de andere kant denk ik dat de stichting inhoudelijk gelijk heeft en ga ik met een strafkorting iets kapotmaken.",
+        "dilemma": "Ik moet de afspraak over aantallen serieus nemen, anders is sturen een woord zonder betekenis.",
+        "dilemma_other_side": "De stichting heeft volgens mij inhoudelijk gelijk, en met een strafkorting ga ik iets kapotmaken.",
         "attempts": "Maandelijkse cijfers gevraagd; kreeg ze, met steeds langere toelichtingen. Een werkbezoek voorgesteld aan de wethouder; geen tijd.",
         "desired_effect": "Over drie maanden ligt er een voorstel voor de nieuwe periode waarin raad en stichting herkennen waarop we sturen.",
         "question_to_group": "Hoe kom ik uit de rol van boodschapper van het getal, zonder de wethouder in de steek te laten?",
@@ -65,7 +62,8 @@ CALLING = DemoCase(
         "context": "Duinrade laat beheer van openbare ruimte en belastingen doen door een gemeenschappelijke regeling van vier gemeenten. Ik ben vorig jaar aangewezen als gedelegeerd opdrachtgever. Veel medewerkers van de dienst werkten vroeger bij ons op de gang. Onze portefeuillehouder zit in het bestuur van de dienst en is daar ook eigenaar.",
         "own_position": OwnPosition.COMMISSIONER.value,
         "own_position_note": "Opdrachtgever op papier; in de praktijk meldpunt voor klachten.",
-        "dilemma": "Aan de ene kant wil ik dat opdrachten via één loket gaan, anders weet niemand wat we bestellen. Aan de andere kant is dat korte lijntje precies waarom het werk buiten nog loopt, en mijn loket maakt alles trager.",
+        "dilemma": "Ik wil dat opdrachten via één loket gaan, anders weet niemand wat we bestellen.",
+        "dilemma_other_side": "Dat korte lijntje is precies waarom het werk buiten nog loopt, en mijn loket maakt alles trager.",
         "attempts": "Een werkinstructie rondgestuurd (werd gelezen, niet gevolgd). De dienst gevraagd om geen losse verzoeken aan te nemen; die zei ja en deed het toch.",
         "desired_effect": "Collega’s weten wanneer zij een vraag stellen en wanneer zij een opdracht geven; de dienst durft nee te zeggen.",
         "question_to_group": "Wat is hier goed opdrachtgeverschap, en wat vraagt dat eerst van mij?",
@@ -90,7 +88,8 @@ EVENING = DemoCase(
         "context": "De corporatie heeft een voorkeursvariant met sloop van 46 woningen. De gemeente gaat over openbare ruimte, vergunningen en een subsidie, niet over de huizen. Intern wil vastgoed grond verkopen, wil het sociale team eerst een sociaal plan en wil communicatie pas naar buiten na het collegebesluit over zes weken.",
         "own_position": OwnPosition.ORCHESTRATOR.value,
         "own_position_note": "Projectleider met regie als belangrijk deel van het werk; geen zeggenschap over sloop.",
-        "dilemma": "Aan de ene kant kan ik een besluit dat nog niet genomen is niet aankondigen. Aan de andere kant verlies ik met elke ontwijkende avond het vertrouwen dat ik straks nodig heb, en de corporatie verliest het mee.",
+        "dilemma": "Ik kan een besluit dat nog niet genomen is niet aankondigen.",
+        "dilemma_other_side": "Met elke ontwijkende avond verlies ik het vertrouwen dat ik straks nodig heb, en de corporatie verliest het mee.",
         "attempts": "Vragenlijst met antwoorden laten maken (drie afdelingen streepten erin tot er niets stond). De wethouder gevraagd om zelf te gaan; hij wilde wel, zijn adviseur niet.",
         "desired_effect": "Bewoners weten wat vaststaat, wat niet, wie erover gaat en wanneer ze het horen, ook als het antwoord slecht is.",
         "question_to_group": "Hoe voer ik dat gesprek open, terwijl binnen nog niemand hetzelfde wil zeggen?",

@@ -1,0 +1,50 @@
+"""Whose a case is, and in which part somebody reads it."""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from casuistiek.models import CoOwner, PracticeCase
+from leergang.accounts.models import User
+from leergang.accounts.names import full_name
+from leergang.db import Prepared
+
+
+class Viewer(StrEnum):
+    """In which part somebody reads a case; it decides what stands beside the text."""
+
+    OWNER = "owner"
+    TRAINER = "trainer"
+    PEER = "peer"
+    SUBSTITUTE = "substitute"
+
+
+class Owner(NamedTuple):
+    pk: int
+    name: str
+
+
+def owners_of(case: PracticeCase) -> list[Owner]:
+    """Who began the case and who joined since, in that order. One query, when the case has its owner at hand."""
+    joined = (Owner(pk, full_name(*name)) for pk, *name in JOINED.rows(case=case.pk))
+    return [Owner(case.owner_id, case.owner.name), *joined]
+
+
+def _joined(case: int) -> QuerySet[CoOwner, tuple[Any, ...]]:
+    accepted = CoOwner.objects.accepted().filter(case=case).order_by("accepted_at", "pk")
+    return accepted.values_list("user_id", "user__first_name", "user__infix", "user__last_name")
+
+
+JOINED = Prepared(_joined, case=int)
+
+
+def viewer_of(case: PracticeCase, user: User, owners: list[Owner]) -> Viewer:
+    """In which part this person, who may read the case, reads it. At most two queries."""
+    if user.pk in [owner.pk for owner in owners]:
+        return Viewer.OWNER
+    if PracticeCase.objects.for_review(user).filter(pk=case.pk).exists():
+        return Viewer.TRAINER
+    if PracticeCase.objects.shared_with(user).filter(pk=case.pk).exists():
+        return Viewer.PEER
+    return Viewer.SUBSTITUTE
