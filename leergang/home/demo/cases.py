@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from casuistiek.models.content import OWN_PLACE, Content, whole
+from casuistiek.models.points import NEW_POINT
 from casuistiek.states import ActorSide, OwnPosition
 
 INSIDE, OUTSIDE = ActorSide.INSIDE, ActorSide.OUTSIDE
@@ -17,16 +18,34 @@ def actors(*rows: tuple[str, ActorSide, int, int, str, str]) -> list[dict[str, o
     ]
 
 
+def lines(*rows: tuple[int, int, str, int, int, bool]) -> list[dict[str, object]]:
+    """From, to, kind, quality -1 to 1, strength 1 to 3, whether it goes one way."""
+    names = ("source", "target", "type", "quality", "strength", "directed")
+    return [
+        {"position": number, "note": "", **dict(zip(names, row, strict=True))}
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
 @dataclass(frozen=True)
 class DemoCase:
     owner: str
     texts: dict[str, str]
     actors: list[dict[str, object]] = field(default_factory=list)
+    me: dict[str, object] = field(default_factory=dict)
+    # What the krachtenveld knows beside the parties; of every party by its position.
+    details: dict[int, dict[str, object]] = field(default_factory=dict)
+    relations: list[dict[str, object]] = field(default_factory=list)
+    movements: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def content(self) -> Content:
-        actors = [{**actor, "side": str(actor["side"])} for actor in self.actors]
-        return whole({**self.texts, "actors": [OWN_PLACE, *actors]})
+        parties = [
+            {**actor, "side": str(actor["side"]), **self.details.get(number, {})}
+            for number, actor in enumerate(self.actors, start=1)
+        ]
+        rows = {"relations": self.relations, "movements": self.movements}
+        return whole({**self.texts, "actors": [OWN_PLACE | self.me, *parties], **rows})
 
 
 NINETEEN = DemoCase(
@@ -52,6 +71,42 @@ NINETEEN = DemoCase(
         ("Wijkagent", OUTSIDE, 2, 1, "Een rustige zomer", ""),
         ("Ouders en jongeren", OUTSIDE, 1, 1, "Iemand die blijft", "Zitten niet aan tafel"),
     ),
+    me={"label": "Ik, beleidscoördinator", "attitude": 1, "influence": 2, "stake": 4},
+    # Kind, how much is at stake, trust, agreement and energy (domain: 62 points go inside, 38 outside).
+    details={
+        1: {"kind": "decider", "stake": 4, "trust": 3, "agreement": 3, "energy": 30},
+        2: {"kind": "decider", "stake": 3, "trust": 2, "agreement": 2, "energy": 10},
+        3: {"kind": "other", "stake": 2, "trust": 3, "agreement": 3, "energy": 22, "unsure": True},
+        4: {"kind": "contractor", "stake": 5, "trust": 4, "agreement": 3, "energy": 20},
+        5: {"kind": "implementer", "stake": 5, "trust": 4, "agreement": 5, "energy": 6},
+        6: {"kind": "implementer", "stake": 3, "trust": 4, "agreement": 4, "energy": 8},
+        7: {"kind": "user", "stake": 5, "trust": 3, "agreement": 4, "energy": 4, "at_table": False},
+    },
+    relations=lines(
+        (1, 0, "commission", 0, 2, True),
+        (2, 1, "supervision", -1, 3, True),
+        (0, 4, "commission", 0, 2, True),
+        (1, 4, "money", 0, 3, True),
+        (4, 5, "cooperation", 1, 3, False),
+    ),
+    movements=[
+        {
+            "position": 1,
+            "actor": 1,
+            "target_attitude": 1,
+            "target_influence": 5,
+            "first_step": "Ik vraag een kwartier om te bespreken waar het getal voor dient.",
+            "my_part": "Ik kom met een vraag en niet met een lijst.",
+        },
+        {
+            "position": 2,
+            "actor": 7,
+            "target_attitude": 1,
+            "target_influence": 2,
+            "first_step": "Ik ga een avond mee met de jongerenwerkers.",
+            "my_part": "Ik luister en leg niets uit.",
+        },
+    ],
 )
 
 CALLING = DemoCase(
@@ -108,7 +163,8 @@ EVENING = DemoCase(
 )
 
 FEEDBACK = [
-    {
+    NEW_POINT
+    | {
         "position": 1,
         "about": "dilemma",
         "observation": "Je geeft beide kanten van je dilemma evenveel gewicht: de afspraak over aantallen en het vakmanschap van de stichting.",
@@ -116,9 +172,13 @@ FEEDBACK = [
         "question": "",
         "suggestion": "",
     },
-    {
+    NEW_POINT
+    | {
         "position": 2,
         "about": "trigger",
+        "quote": "vorig jaar 181 jongeren bereikte en niet de afgesproken 200",
+        "quote_before": "gevraagd waarom het jongerenwerk ",
+        "quote_after": ". De wethouder zei toe",
         "observation": "Je schrijft dat er negentien jongeren te weinig zijn bereikt. In je tekst vind ik vier dingen die de stichting wel levert en één getal dat jij mist.",
         "effect": "Lezer als ik ben, ga ik daardoor aan jouw opdracht twijfelen en niet aan de stichting.",
         "question": "Wie heeft besloten dat juist dat getal telt?",
