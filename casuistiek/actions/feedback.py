@@ -9,7 +9,7 @@ from django.db import transaction
 from casuistiek import mails
 from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
 from casuistiek.models.points import point_problems, points_of
-from casuistiek.states import VERDICTS, CaseStatus, FeedbackStatus, check_transition
+from casuistiek.states import VERDICTS, CaseStatus, FeedbackKind, FeedbackStatus, check_transition
 from leergang.accounts.models import User
 from leergang.audit.log import record
 from leergang.mailing import outbox
@@ -26,7 +26,8 @@ def _for_review(case: PracticeCase, by: User) -> PracticeCase:
     return PracticeCase.objects.for_review(by).select_for_update(of=["self"]).get(pk=case.pk)
 
 
-def _last_version(case: PracticeCase) -> int:
+def last_version(case: PracticeCase) -> int:
+    """The number of the text that others read, 0 before there is one."""
     return case.versions.values_list("number", flat=True).first() or 0
 
 
@@ -38,14 +39,29 @@ def save(case: PracticeCase, *, by: User, now: dt.datetime, version: int, points
     points without a concept make none (the feedback that comes back then has no pk).
     Raises StaleVersionError when other points were stored since.
     """
-    case = _for_review(case, by)
-    concept = case.feedback.concepts_of(by).first() or Feedback(case=case, author=by)
+    return keep_points(_for_review(case, by), by=by, now=now, version=version, points=points)
+
+
+def keep_points(
+    case: PracticeCase,
+    *,
+    by: User,
+    now: dt.datetime,
+    version: int,
+    points: Points,
+    kind: FeedbackKind = FeedbackKind.TRAINER,
+) -> Feedback:
+    """Store the points in the one concept that this person has for the case, as `save()` says.
+
+    Inside the transaction of an action that locked the case and knows that this person may write here.
+    """
+    concept = case.feedback.concepts_of(by).first() or Feedback(case=case, author=by, kind=kind)
     stored = points_of(concept) if concept.pk else []
     if points == stored:
         return concept
     if version != concept.version:
         raise StaleVersionError(concept.version)
-    concept.case_version = _last_version(case)
+    concept.case_version = last_version(case)
     concept.version += 1
     concept.saved_at = now
     concept.save()
@@ -81,7 +97,7 @@ def publish(
     feedback = Feedback.objects.select_for_update().get(pk=feedback.pk, author=by)
     if feedback.status != FeedbackStatus.CONCEPT:
         return feedback
-    if version != feedback.version or case_version != _last_version(case):
+    if version != feedback.version or case_version != last_version(case):
         raise StaleVersionError(feedback.version)
     if point_problems(points_of(feedback)):
         raise ValidationError("Je feedback is nog niet compleet.", code="incomplete")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from casuistiek.models.case import PracticeCase
-from casuistiek.states import FeedbackKind, FeedbackStatus, RemarkReaders
+from casuistiek.states import FeedbackKind, FeedbackStatus, RemarkReaders, Viewer
 from leergang.accounts.models import User
 from leergang.db import PeerManager, PeerQuerySet
 
@@ -75,6 +75,27 @@ class Feedback(models.Model):
         return f"feedback {self.pk}"
 
 
+class FeedbackPointQuerySet(PeerQuerySet["FeedbackPoint"]):
+    def visible_to(self, user: User, viewer: Viewer) -> Self:
+        """The published points that this person may read, who reads their case as `viewer`.
+
+        The owners read everything. A trainer reads what trainers may read, somebody of the group what everybody
+        may, and each the own points besides. Feedback is not for who stands in for one session (domain/3 C3).
+        """
+        published = self.exclude(feedback__status=FeedbackStatus.CONCEPT)
+        match viewer:
+            case Viewer.OWNER:
+                return published
+            case Viewer.TRAINER:
+                return published.filter(Q(readers__gte=RemarkReaders.TRAINERS) | Q(feedback__author=user))
+            case Viewer.PEER:
+                return published.filter(Q(readers=RemarkReaders.GROUP) | Q(feedback__author=user))
+        return self.none()
+
+
+FeedbackPointManager = PeerManager.from_queryset(FeedbackPointQuerySet)
+
+
 class FeedbackPoint(models.Model):
     """One point: what I read, what it does, a question, and perhaps a suggestion.
 
@@ -117,7 +138,7 @@ class FeedbackPoint(models.Model):
         "Suggestie", max_length=600, blank=True, help_text="Alleen als het helpt. De inbrenger kiest."
     )
 
-    objects = PeerManager["FeedbackPoint"]()
+    objects = FeedbackPointManager()
 
     class Meta:
         verbose_name = "punt"

@@ -1,20 +1,15 @@
 """A case as it is read: the text, who reads along, where it stands, and the feedback in the margin."""
 
-import datetime as dt
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import QuerySet
-
-from casuistiek.models import CaseVersion, Feedback, FeedbackPoint, PracticeCase
-from casuistiek.models.content import Content, actor_rows, content_of, field_of, sections, whole
+from casuistiek.models import CaseVersion, PracticeCase
+from casuistiek.models.content import Content, actor_rows, content_of, sections, whole
 from casuistiek.models.points import about_choices
-from casuistiek.reports.viewers import Viewer
-from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, FeedbackStatus
-from leergang.accounts.names import full_name
-from leergang.db import Prepared
+from casuistiek.reports.remarks import Remark, remarks_of, texts_of
+from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, Viewer
+from leergang.accounts.models import User
 
 UNTITLED = "Casus zonder titel"
 LOOKS = {
@@ -39,21 +34,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Remark:
-    """A published point: the number ties it to its part of the text.
-
-    Numbers are text here: a template formats each int anew, and these stand in 80 places of a full page.
-    """
-
-    number: str
-    author: str
-    published_at: dt.datetime
-    is_new: bool
-    version: str
-    texts: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
 class Part:
     name: str
     label: str
@@ -69,10 +49,20 @@ class Reading:
     actors: list[dict[str, Any]]
     remarks_on_whole: list[Remark]
     remarks_on_actors: list[Remark]
-    remark_count: int
+    remarks: list[Remark]  # all of them, in the order of the page
     unread_count: int
     version: CaseVersion | None
     is_changed_since: bool
+
+    @property
+    def remark_count(self) -> int:
+        return len(self.remarks)
+
+    @property
+    def earlier_remarks(self) -> list[Remark]:
+        """The remarks on an earlier version than the last one: what a trainer looks back at in a next round."""
+        last = str(self.version.number) if self.version else ""
+        return [remark for remark in self.remarks if remark.version != last]
 
 
 def look(case: PracticeCase) -> dict[str, str]:
@@ -106,10 +96,10 @@ def trail(case: PracticeCase) -> list[Step]:
     return [Step(str(status.label), state) for status, state in zip(line, states, strict=True)]
 
 
-def read(case: PracticeCase, viewer: Viewer) -> Reading:
-    """The working text for an owner, the last submitted version for everybody else. At most 5 queries.
+def read(case: PracticeCase, viewer: Viewer, user: User) -> Reading:
+    """The working text for an owner, the last submitted version for everybody else. At most 3 queries.
 
-    Feedback is between the owners and the own trainers: not for who stands in for one session.
+    The remarks are those that this person may read in that part: `FeedbackPoint.objects.visible_to`.
 
     Raises DoesNotExist when nothing was submitted yet to somebody else: the working text is never the answer.
     """
@@ -121,8 +111,7 @@ def read(case: PracticeCase, viewer: Viewer) -> Reading:
     shown = sections(content)
     order = ["", *(part.name for part in shown)]
     order.insert(order.index("context") + 1 if "context" in order else 1, "actors")
-    with_feedback = viewer in (Viewer.OWNER, Viewer.TRAINER)
-    remarks = _remarks(case, order, is_owner=is_owner) if with_feedback else {name: [] for name in order}
+    remarks = remarks_of(case, viewer, user, order)
     every = [remark for found in remarks.values() for remark in found]
     return Reading(
         title=content["title"].strip() or UNTITLED,
@@ -131,84 +120,14 @@ def read(case: PracticeCase, viewer: Viewer) -> Reading:
         actors=actor_rows(content),
         remarks_on_whole=remarks[""],
         remarks_on_actors=remarks["actors"],
-        remark_count=len(every),
+        remarks=every,
         unread_count=sum(remark.is_new for remark in every),
         version=version,
         is_changed_since=is_owner and version is not None and whole(version.content) != content,
     )
 
 
-def _remarks(case: PracticeCase, order: Sequence[str], *, is_owner: bool) -> dict[str, list[Remark]]:
-    """The published points by the part they are about, numbered as they stand on the page.
-
-    A point about a part that is empty by now stands with those about the whole.
-    """
-    by_part: dict[str, list[Point]] = {name: [] for name in order}
-    for row in PUBLISHED.rows(case=case.pk):
-        point = Point._make((*row[:FACTS], row[FACTS:]))
-        by_part[point.about if point.about in by_part else ""].append(point)
-    number = itertools.count(1)
-    return {
-        name: [_remark(next(number), point, is_owner=is_owner) for point in found]
-        for name, found in by_part.items()
-    }
-
-
-FACTS = 7  # columns before the texts
-
-
-class Point(NamedTuple):
-    """A published point with what its feedback says of it."""
-
-    about: str
-    first_name: str
-    infix: str
-    last_name: str
-    published_at: dt.datetime
-    status: str
-    version: int
-    texts: tuple[str, ...]
-
-
-def _published(case: int) -> QuerySet[FeedbackPoint, tuple[Any, ...]]:
-    published = Feedback.objects.published().filter(case=case)
-    return (
-        FeedbackPoint.objects.filter(feedback__in=published)
-        .order_by("feedback__published_at", "feedback", "position", "pk")
-        .values_list(
-            "about",
-            "feedback__author__first_name",
-            "feedback__author__infix",
-            "feedback__author__last_name",
-            "feedback__published_at",
-            "feedback__status",
-            "feedback__case_version",
-            *FeedbackPoint.TEXTS,
-        )
-    )
-
-
-PUBLISHED = Prepared(_published, case=int)
-
-
-def _remark(number: int, point: Point, *, is_owner: bool) -> Remark:
-    return Remark(
-        number=str(number),
-        author=full_name(point.first_name, point.infix, point.last_name),
-        published_at=point.published_at,
-        is_new=is_owner and point.status == FeedbackStatus.PUBLISHED,
-        version=str(point.version),
-        texts=_texts(dict(zip(FeedbackPoint.TEXTS, point.texts, strict=True))),
-    )
-
-
-def _texts(point: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(kind, text) of what was filled in of a point."""
-    names = (name for name in FeedbackPoint.TEXTS if point[name].strip())
-    return [(str(field_of(FeedbackPoint, name).verbose_name), point[name]) for name in names]
-
-
 def shown(points: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Points that are not published yet, as the owner will see them: what each is about and its texts."""
     parts = dict(about_choices())
-    return [(parts.get(point["about"], ""), _texts(point)) for point in points]
+    return [(parts.get(point["about"], ""), texts_of(point)) for point in points]

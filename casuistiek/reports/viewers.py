@@ -1,23 +1,16 @@
 """Whose a case is, and in which part somebody reads it."""
 
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from casuistiek.models import CoOwner, PracticeCase
+from casuistiek.states import Viewer
 from leergang.accounts.models import User
 from leergang.accounts.names import full_name
 from leergang.db import Prepared
 
-
-class Viewer(StrEnum):
-    """In which part somebody reads a case; it decides what stands beside the text."""
-
-    OWNER = "owner"
-    TRAINER = "trainer"
-    PEER = "peer"
-    SUBSTITUTE = "substitute"
+__all__ = ["Owner", "Viewer", "owners_of", "viewer_of"]
 
 
 class Owner(NamedTuple):

@@ -21,6 +21,7 @@ from casuistiek.states.case import (
     OutcomeMoment,
     OwnPosition,
     ProposalKind,
+    Viewer,
     check_transition,
 )
 from casuistiek.states.discussion import (
@@ -95,5 +96,6 @@ __all__ = [
     "SnapshotMoment",
     "Stake",
     "Strength",
+    "Viewer",
     "check_transition",
 ]

@@ -1,5 +1,7 @@
 """The states of a practice case (domain/3 C3), which may follow which, and who may read in which."""
 
+from enum import StrEnum
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -106,6 +108,15 @@ class OwnPosition(models.TextChoices):
     ADVISER = "adviser", "Adviseur"
     LINE_MANAGER = "line_manager", "Leidinggevende"
     UNKNOWN = "unknown", "Weet ik niet"
+
+
+class Viewer(StrEnum):
+    """In which part somebody reads a case; it decides what stands beside the text."""
+
+    OWNER = "owner"
+    TRAINER = "trainer"
+    PEER = "peer"
+    SUBSTITUTE = "substitute"
 
 
 class ProposalKind(models.TextChoices):

@@ -68,7 +68,7 @@ def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         "is_owner": is_owner,
         "may_review": viewer == Viewer.TRAINER,
         "viewer": viewer,
-        "reading": read(case, viewer),
+        "reading": read(case, viewer, request.user),
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),

@@ -108,7 +108,7 @@ def _form(
     context = {
         "case": case,
         "writing": writing,
-        "reading": read(case, Viewer.TRAINER),
+        "reading": read(case, Viewer.TRAINER, request.user),
         "look": look(case),
         "is_check": CHECK in request.GET and bool(summary),
         "is_conflict": is_conflict,
@@ -147,7 +147,7 @@ def feedback_publish(request: MemberRequest, case: PracticeCase) -> HttpResponse
     points = points_of(concept) if concept else []
     if concept is None or point_problems(points):
         return redirect(f"{reverse('casuistiek:feedback-edit', args=[case.public_id])}?{CHECK}=1")
-    reading = read(case, Viewer.TRAINER)
+    reading = read(case, Viewer.TRAINER, request.user)
     form.initial = {
         "feedback": concept.public_id,
         "version": concept.version,
