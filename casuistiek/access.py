@@ -8,7 +8,7 @@ from typing import Concatenate, cast
 
 from django.http import Http404, HttpResponseBase
 
-from casuistiek.models import PracticeCase
+from casuistiek.models import FeedbackPoint, PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
@@ -32,7 +32,7 @@ def _through[**P](permission: Permission, lookup: Lookup) -> Callable[[CaseView[
                 raise Http404
             try:
                 return view(request, case, *args, **kwargs)
-            except PracticeCase.DoesNotExist as gone:
+            except (PracticeCase.DoesNotExist, FeedbackPoint.DoesNotExist) as gone:
                 raise Http404 from gone  # withdrawn or deleted between this lookup and the lock of the action
 
         return declare(checked, Access("case", permission))
@@ -68,6 +68,11 @@ def own_case[**P](view: CaseView[P]) -> DeclaredView:
 def writable_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case of one's own that may still change."""
     return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.writable_by))(view)
+
+
+def answerable_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A case of one's own, on whose feedback one may react."""
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.answerable_by))(view)
 
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:

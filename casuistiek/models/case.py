@@ -13,6 +13,7 @@ from casuistiek.states import (
     DELETABLE,
     DRAWABLE,
     EDITABLE,
+    READABLE_BY_TRAINER,
     REFLECTABLE,
     WITHDRAWABLE,
     CaseStatus,
@@ -53,6 +54,10 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
     def reflectable_by(self, user: User) -> Self:
         """The own cases about which this person may look back, in a lichting in which he or she takes part."""
         return self._own_in(user, REFLECTABLE)
+
+    def answerable_by(self, user: User) -> Self:
+        """The own cases on whose feedback this person may react: handed in, and not withdrawn or shielded."""
+        return self._own_in(user, READABLE_BY_TRAINER)
 
     def _own_in(self, user: User, statuses: Iterable[str]) -> Self:
         writing = Cohort.objects.granting(user, Permission.CASE_WRITE)
@@ -323,6 +328,10 @@ class PracticeCase(models.Model):
     @property
     def is_drawable(self) -> bool:
         return self.status in DRAWABLE
+
+    @property
+    def is_answerable(self) -> bool:
+        return self.status in READABLE_BY_TRAINER
 
     @property
     def is_reflectable(self) -> bool:

@@ -72,6 +72,8 @@ def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),
+        "reply_base": f"{case.get_absolute_url()}opmerkingen/" if is_owner and case.is_answerable else "",
+        "is_joint": len(owners) > 1,
         "places": places_of(case) if is_owner else [],
     }
     return render(request, "casuistiek/case_detail.html", context)

@@ -27,7 +27,7 @@ DEEDS = {
     "stays": "zonder vertrek", "succeeded": "opgevolgd", "added": "toegevoegd", "announced": "bekendgemaakt", "cancelled": "vervallen",
     "changed": "gewijzigd", "closed": "gesloten", "confirmed": "bevestigd", "corrected": "gecorrigeerd", "created": "gemaakt", "deactivated": "uitgezet",
     "deleted": "verwijderd", "discarded": "weggegooid", "drafted": "als concept gemaakt",
-    "ended": "uitgelogd", "exported": "gedownload", "extended": "met langere toegang", "granted": "toegekend", "invited_again": "opnieuw uitgenodigd",
+    "ended": "uitgelogd", "exported": "gedownload", "extended": "met langere toegang", "granted": "toegekend", "handled": "verwerkt", "invited_again": "opnieuw uitgenodigd",
     "issued": "gemaakt", "loaded": "geladen", "merged": "samengevoegd", "moved": "verzet", "opened": "geopend", "passed": "gelukt", "published": "gepubliceerd",
     "read": "gelezen", "refused": "geweigerd", "removed": "weggehaald", "reopened": "weer geopend", "repeated": "opnieuw verstuurd",
     "reset": "opnieuw ingesteld", "restored": "teruggezet", "revoked": "ingetrokken", "started": "begonnen", "submitted": "ingediend",

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casuistiek.models import AgendaCase, PracticeCase
+from casuistiek.models import AgendaCase, FeedbackPoint, PracticeCase
 from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
@@ -47,7 +47,7 @@ from tests.accounts.soft_key import SoftKey
 from tests.cast import Cast, build_cast
 from tests.cohorts.plans import slot
 from tests.factories.accounts import UserFactory
-from tests.factories.casuistiek import PracticeCaseFactory
+from tests.factories.casuistiek import FeedbackPointFactory, PracticeCaseFactory
 from tests.factories.cohorts import EnrolmentFactory, HeldEntryFactory
 from tests.files import png, stored
 
@@ -77,6 +77,7 @@ class Scene:
     poll: AvailabilityPoll
     staff: SessionStaff
     line: ProgrammeLine
+    point: FeedbackPoint
     material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
@@ -109,6 +110,7 @@ class Scene:
             "poll_id": self.poll.pk,
             "staff_id": self.staff.pk,
             "line_id": self.line.pk,
+            "point_id": self.point.pk,
             "material_id": self.material.pk,
             "picture": self.material.name,
             "availability_token": link_token(cast.trainer, AVAILABILITY_SECRET),
@@ -188,6 +190,9 @@ def build_scene() -> Scene:
             ends_on=local_date(cast.session.ends_at) + dt.timedelta(days=7),
         ),
         line=_line_with(case, cast),
+        point=FeedbackPointFactory(
+            feedback__case=case, feedback__author=cast.trainer, feedback__published=True
+        ),
         material=stored(cast.module, png(), "twee-assen.png"),
         feed_token=feeds.issue(cast.participant, now=now())[1],
         token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,

@@ -86,6 +86,7 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:case-detail": OWNER | TRAINER,
     "casuistiek:case-": OWNER,
     "casuistiek:feedback-read": OWNER,
+    "casuistiek:remark-": OWNER,
     "casuistiek:feedback-list": {"trainer", "other_trainer"},
     "casuistiek:feedback-": TRAINER,
     # One's own factors: only the participant of the scene has them.

@@ -44,6 +44,7 @@ def test_every_address_of_the_app_is_asked_about():
     assert {pattern.name for pattern in urls.urlpatterns} == {
         *OWNER, *TRAINER, *BOTH, "case-list", "case-create", "feedback-list",
         "agenda-edit", "agenda-remove",  # of a line, not of a case: test_agenda.py
+        "remark-reply", "remark-handle",  # of a point: test_replies.py
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Addresses of one subject each, which casuistiek.urls puts together."""
