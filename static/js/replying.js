@@ -50,18 +50,21 @@ function dress(root) {
 dress(document);
 document.addEventListener("htmx:load", (event) => dress(event.target.parentElement ?? document));
 
+// Whether the answer comes from another page than was asked: from the login.
+function isElsewhere({ xhr, pathInfo }) {
+  return new URL(xhr.responseURL || location.href).pathname !== new URL(pathInfo.requestPath, location).pathname;
+}
+
 // The server has it when the answer is the remark without its form.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
-  if (!form.matches("[data-reply]") || !event.detail.successful) return;
-  if (!event.detail.xhr.responseText.includes("data-reply=")) attempt(() => localStorage.removeItem(shelf(form)));
+  const { elt: form, xhr } = event.detail;
+  if (!form.matches("[data-reply]") || xhr.status !== 200 || isElsewhere(event.detail)) return;
+  if (!xhr.responseText.includes("data-reply=")) attempt(() => localStorage.removeItem(shelf(form)));
 });
 
 // Signed out meanwhile: the login is a page, and no remark. After it this page comes back, with what was typed.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, pathInfo } = event.detail;
-  if (!event.target.closest?.(".app-remark") || !xhr.responseURL) return;
-  if (new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, location).pathname) return;
+  if (!event.target.closest?.(".app-remark") || !isElsewhere(event.detail)) return;
   event.detail.shouldSwap = false;
   location.reload();
 });
