@@ -18,7 +18,7 @@ class ReplyForm(Form):
 
     text = TypedText(
         label="Dit deed ik met de feedback",
-        required=False,
+        required=True,  # only for the words beside the label: an empty reply takes it back
         help_text=f"Wat pas je aan, of wat laat je zo, en waarom? Hooguit {LIMIT} tekens.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )

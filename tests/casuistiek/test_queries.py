@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from casuistiek.models import PointReply
 from casuistiek.reports import trained_by
+from casuistiek.states import RemarkReaders
 from leergang.moment import today
 from tests.casuistiek.forms_data import case_data
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
+from tests.factories.casuistiek import MOMENT, FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
 from tests.factories.cohorts import EnrolmentFactory
 
 
@@ -32,16 +34,43 @@ def test_the_queue(cast, sign_in, django_assert_num_queries, count):
     assert page.context["rows"][0].concept_points == 1
 
 
-@pytest.mark.parametrize("count", [1, 20])
-def test_a_case_with_remarks(cast, sign_in, submitted, django_assert_num_queries, count):
-    feedback = FeedbackFactory(case=submitted, author=cast.trainer, published=True)
-    for position in range(1, count + 1):
-        FeedbackPointFactory(feedback=feedback, position=position, about="dilemma")
+def fill_margin(case, cast, count):
+    """So many remarks, of a trainer and of somebody of the group, each with what the owner did with it."""
+    for number in range(count):
+        author, kind = (cast.trainer, "trainer") if number % 2 else (cast.colleague, "peer")
+        feedback = FeedbackFactory(case=case, author=author, kind=kind, published=True)
+        point = FeedbackPointFactory(feedback=feedback, about="dilemma", readers=RemarkReaders.GROUP)
+        PointReply.objects.create(
+            point=point, text="Aangepast.", version=1, saved_at=MOMENT, handled_at=MOMENT
+        )
+
+
+@pytest.mark.parametrize("count", [1, 60])
+@pytest.mark.parametrize(("who", "queries"), [("participant", 8), ("trainer", 7), ("colleague", 8)])
+def test_a_case_with_remarks(cast, sign_in, django_assert_num_queries, who, queries, count):
+    case = PracticeCaseFactory(
+        enrolment=cast.enrolment,
+        submitted=True,
+        actors=min(count, 22),
+        status="accepted",
+        confidentiality_level=4,
+    )
+    fill_margin(case, cast, count)
+    client = sign_in(cast.people[who])
+    client.get(case.get_absolute_url())
+    with django_assert_num_queries(queries):
+        page = client.get(case.get_absolute_url())
+    assert page.text.count("Aangepast.") == page.context["reading"].remark_count == count
+    assert len(page.context["reading"].actors) == min(count, 22)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_one_remark_in_its_place(cast, sign_in, submitted, django_assert_num_queries, count):
+    fill_margin(submitted, cast, count)
+    point = submitted.feedback.first().points.get()
     client = sign_in(cast.participant)
-    client.get(submitted.get_absolute_url())
     with django_assert_num_queries(8):
-        page = client.get(submitted.get_absolute_url())
-    assert page.context["reading"].remark_count == count
+        client.get(f"{submitted.get_absolute_url()}opmerkingen/{point.pk}/", headers={"HX-Request": "true"})
 
 
 def test_autosave_of_a_changed_text(cast, sign_in, concept, url, django_assert_max_num_queries):
