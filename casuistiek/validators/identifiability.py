@@ -7,6 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from casuistiek.validators.names import person_in
+from casuistiek.validators.places import names_gemeente
+
 BSN_LENGTHS = (8, 9)
 PLATE_LENGTH = 6
 SHORTEST_NAME = 3
@@ -35,30 +38,44 @@ def _pattern(what: str, suggestion: str, regex: str) -> Pattern:
 
 LEAVE_OUT = "Laat dit weg. Voor de vraag is het niet nodig."
 NAME_A_ROLE = "Noem de rol: ‘de wethouder’, ‘een bewoonster’."
+NAME_A_KIND = "Schrijf ‘gemeente A’ of ‘een woningcorporatie’."
+STREET = (
+    "straat|weg|laan|plein|kade|gracht|hof|dijk|singel|pad|dreef|markt|steeg|haven|voorhout|plantsoen|ring|wal|baan|kamp|"
+    "akker|burg|horst|oord|poort|brug|molen|boulevard|allee|hoek"
+)
 
 PATTERNS = (
-    _pattern("een e-mailadres", LEAVE_OUT, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    _pattern("een rekeningnummer", LEAVE_OUT, r"\b[A-Z]{2}\d{2} ?[A-Z]{4}(?: ?\d){10}\b"),
-    _pattern("een telefoonnummer", LEAVE_OUT, r"(?<![\w+])(?:(?:\+|00)31[\s-]?|0)[1-9](?:[\s-]?\d){8}(?!\d)"),
+    _pattern("een e-mailadres", LEAVE_OUT, r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
+    _pattern(
+        "een rekeningnummer",
+        LEAVE_OUT,
+        r"\b[A-Za-z]{2}\d{2}\s?(?:[A-Za-z]{4}|\d{4})(?:\s?\d{4}){2}(?:\s?\d{2})?\b",
+    ),
+    _pattern(
+        "een telefoonnummer",
+        LEAVE_OUT,
+        r"(?<![\w+.])(?:(?:\+|00)31[\s.-]{0,2}(?:\(0\)\s?)?|\(?0)[1-9](?:[\s.()-]{0,3}\d){8}(?!\d)",
+    ),
     _pattern(
         "een adres",
         "Schrijf ‘een woning in een wijk’ of laat het weg.",
-        r"\b[1-9]\d{3} ?[A-Z]{2}\b[,\s]+(?:nr\.? ?|nummer )?\d+|\b\d+[a-z]?,?\s+[1-9]\d{3} ?[A-Z]{2}\b",
-    ),
-    _pattern(
-        "een persoon", NAME_A_ROLE, r"\b(?:[Mm]evrouw|[Mm]eneer|[Dd]e heer|[Mm]w\.|[Dd]hr\.)\s+(?:\w\.\s*)*"
-        r"(?:(?:van|de|den|der|ten|ter|el|’t|'t)\s+)*[A-Z]",
+        rf"\b(?=[A-Z])[\w’'-]*(?i:{STREET})\s+\d{{1,4}}(?:[a-z]\b|\b)|\bLaan\s+van\s+(?:[a-z]+\s+)?[A-Z][\w’'-]+\s+\d+"
+        r"|\b[1-9]\d{3} ?[A-Z]{2}\b[,\s]+(?:nr\.? ?|(?:huis)?nummer )?\d+|\b\d+[a-z]?,?\s+[1-9]\d{3} ?[A-Z]{2}\b"
+        r"|\b[Pp]ostcode:? [1-9]\d{3} ?[A-Z]{2}\b",
     ),
     _pattern(
         "een zaaknummer",
         LEAVE_OUT,
-        r"\b[A-Z]{1,4}[/-](?:19|20)?\d{2}[/-]\d{2,}\b|\b[Zz]aaknummer\s*:?\s*\w*\d\w*",
+        r"\b[A-Z]{1,4}[/-]?(?:19|20)?\d{2}[/-]\d{3,}\b|\b[A-Z]{1,4}[/-](?:19|20)?\d{2}[/-]\d{2,}\b"
+        r"|\b(?i:zaak|dossier|kenmerk|melding)(?i:s?nummer)?\b\s*:?\s*(?:is |nummer |nr\.? )?\w{0,4}\d[\d/-]{2,}",
     ),
-)  # fmt: skip
+)
 NUMBER = re.compile(r"(?<![\d/-])\d(?:[. ]?\d){7,8}(?!\d)")
 PLATE = re.compile(r"\b(?:[A-Z]{1,3}|\d{1,3})(?:-(?:[A-Z]{1,3}|\d{1,3})){2}\b")
 # A full stop after an initial or a title ends no sentence.
-SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\s[A-Z]\.)(?<!\b[Dd]hr\.)(?<!\b[Mm]w\.)\s+|\n+")
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\s[A-Z]\.)(?<!\.[A-Z]\.)(?<!\b[Dd]hr\.)(?<!\b[Mm]w\.)(?<!\b[Mm]evr\.)(?<!\b[DdMm]r\.)(?<!\b[Dd]rs\.)\s+|\n+"
+)
 
 
 def is_bsn(digits: str) -> bool:
@@ -84,6 +101,8 @@ def _named(sentence: str, names: Collection[str]) -> bool:
 def _in_sentence(
     sentence: str, people: Collection[str], organisations: Collection[str]
 ) -> Iterator[tuple[str, str]]:
+    if (role := person_in(sentence)) is not None:
+        yield "een persoon", f"Noem alleen de rol: ‘de {role}’." if role else NAME_A_ROLE
     for pattern in PATTERNS:
         sentence, found = pattern.regex.subn(" ", sentence)  # a bank account is not a phone number as well
         if found:
@@ -94,8 +113,8 @@ def _in_sentence(
         yield "een kenteken", LEAVE_OUT
     if _named(sentence, people):
         yield "een naam uit jouw lichting", NAME_A_ROLE
-    if _named(sentence, organisations):
-        yield "een gemeente of organisatie", "Schrijf ‘gemeente A’ of ‘een woningcorporatie’."
+    if _named(sentence, organisations) or names_gemeente(sentence):
+        yield "een gemeente of organisatie", NAME_A_KIND
 
 
 def hints(
