@@ -8,7 +8,7 @@ from typing import Concatenate, cast
 
 from django.http import Http404, HttpResponseBase
 
-from casuistiek.models import FeedbackPoint, PracticeCase
+from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
@@ -32,7 +32,7 @@ def _through[**P](permission: Permission, lookup: Lookup) -> Callable[[CaseView[
                 raise Http404
             try:
                 return view(request, case, *args, **kwargs)
-            except (PracticeCase.DoesNotExist, FeedbackPoint.DoesNotExist) as gone:
+            except (PracticeCase.DoesNotExist, Feedback.DoesNotExist, FeedbackPoint.DoesNotExist) as gone:
                 raise Http404 from gone  # withdrawn or deleted between this lookup and the lock of the action
 
         return declare(checked, Access("case", permission))
@@ -78,6 +78,28 @@ def answerable_case[**P](view: CaseView[P]) -> DeclaredView:
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
     """One's own case, or one that was submitted to this trainer, who may be standing in for one session."""
     return _through(Permission.CASE_WRITE, _readable)(view)
+
+
+def _thought_along(user: User, public_id: uuid.UUID) -> PracticeCase | None:
+    """A case that this person is asked about, or once wrote about: the view asks which of the two."""
+    asked = _among(PracticeCase.objects.asked_of)(user, public_id)
+    written = Feedback.objects.of_peer(user).values("case_id")
+    return asked or _among(lambda _: PracticeCase.objects.filter(pk__in=written))(user, public_id)
+
+
+def shared_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A case that its owner shares with this person of the group."""
+    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.shared_with))(view)
+
+
+def asked_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A shared case about which its owner asked this person to think along."""
+    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.asked_of))(view)
+
+
+def thought_along_case[**P](view: CaseView[P]) -> DeclaredView:
+    """The same, or one that this person wrote about before: then the own words may be shown, and nothing of it."""
+    return _through(Permission.CASE_SHARED, _thought_along)(view)
 
 
 def case_for_review[**P](view: CaseView[P]) -> DeclaredView:

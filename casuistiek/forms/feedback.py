@@ -48,6 +48,8 @@ class PointForm(Form):
 class FeedbackWriting:
     """The three points as one form, and the version they build on."""
 
+    point_form: type[PointForm] = PointForm
+
     def __init__(
         self,
         points: list[dict[str, Any]],
@@ -62,7 +64,7 @@ class FeedbackWriting:
         self.data = data
         stored = {point["position"]: point for point in points}
         self.points = {
-            number: PointForm(data, initial=stored.get(number, {}), prefix=f"punt-{number}")
+            number: self.point_form(data, initial=stored.get(number, {}), prefix=f"punt-{number}")
             for number in NUMBERS
         }
 

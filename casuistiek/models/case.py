@@ -13,6 +13,7 @@ from casuistiek.states import (
     DELETABLE,
     DRAWABLE,
     EDITABLE,
+    READABLE_BY_GROUP,
     READABLE_BY_TRAINER,
     REFLECTABLE,
     WITHDRAWABLE,
@@ -21,7 +22,7 @@ from casuistiek.states import (
     OwnPosition,
 )
 from cohorts.models import Cohort, Enrolment, Session, SessionStaff
-from cohorts.states import SessionStatus
+from cohorts.states import TAKES_PART, SessionStatus
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.db import PeerManager, PeerQuerySet
@@ -77,6 +78,12 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
     def shared_with(self, user: User, *, day: dt.date | None = None) -> Self:
         """What somebody of the lichting may read, because its owner admits the group; not the own cases."""
         return self.filter(shared_with(user, day)).exclude(owner=user).exclude(also_owned_by(user))
+
+    def asked_of(self, user: User) -> Self:
+        """What is shared with this person, whom the owner asked to think along: the others only read it."""
+        return self.shared_with(user).filter(
+            peer_asks__enrolment__user=user, peer_asks__enrolment__status__in=TAKES_PART
+        )
 
     def concepts_in_reach(self, user: User, *, among: Q | None = None) -> Self:
         """Concepts in the lichtingen that this person trains: to be counted, never to be shown (C3).
@@ -328,6 +335,11 @@ class PracticeCase(models.Model):
     @property
     def is_drawable(self) -> bool:
         return self.status in DRAWABLE
+
+    @property
+    def is_shared_with_group(self) -> bool:
+        """Whether somebody of the intervisiegroep or the lichting may read it."""
+        return self.status in READABLE_BY_GROUP and self.confidentiality_level > ConfidentialityLevel.TRAINERS
 
     @property
     def is_answerable(self) -> bool:

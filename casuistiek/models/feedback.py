@@ -23,6 +23,10 @@ class FeedbackQuerySet(PeerQuerySet["Feedback"]):
         """What this person is still writing; nobody else sees it."""
         return self.filter(status=FeedbackStatus.CONCEPT, author=user)
 
+    def of_peer(self, user: User) -> Self:
+        """What this person wrote as somebody of the group, published or not."""
+        return self.filter(kind=FeedbackKind.PEER, author=user)
+
 
 FeedbackManager = PeerManager.from_queryset(FeedbackQuerySet)
 

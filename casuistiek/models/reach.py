@@ -1,8 +1,9 @@
 """The conditions under which somebody reaches a case (SEC-06); the queryset of the case puts them together."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 
 from casuistiek.models.owners import CoOwner
 from casuistiek.states import (
@@ -10,10 +11,13 @@ from casuistiek.states import (
     READABLE_BY_TRAINER,
     ConfidentialityLevel,
 )
-from cohorts.models import Cohort, PeerGroup
+from cohorts.models import Cohort, Enrolment, PeerGroup
 from cohorts.states import TAKES_PART
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from casuistiek.models.case import PracticeCase
 
 
 def trained_by(user: User, day: dt.date | None = None) -> Q:
@@ -46,3 +50,19 @@ def shared_with(user: User, day: dt.date | None = None) -> Q:
         enrolment__peer_group_member__group__in=groups.order_by(),
     )
     return Q(status__in=READABLE_BY_GROUP, enrolment__status__in=TAKES_PART) & admitted
+
+
+def in_reach(case: "PracticeCase") -> QuerySet[Enrolment]:
+    """The people of the lichting, or of the intervisiegroep, who may read this case at this moment: `shared_with()`
+    asked from the other side. Its owners are not among them.
+    """
+    begun = Enrolment.objects.taking_part().filter(pk=case.enrolment_id)
+    people = Enrolment.objects.taking_part().filter(Exists(begun), cohort=case.cohort_id)
+    others = people.exclude(user=case.owner_id).exclude(
+        user__in=CoOwner.objects.filter(case=case, accepted_at__isnull=False).values("user_id")
+    )
+    if case.status in READABLE_BY_GROUP and case.confidentiality_level >= ConfidentialityLevel.COHORT:
+        return others
+    if case.status in READABLE_BY_GROUP and case.confidentiality_level == ConfidentialityLevel.PEER_GROUP:
+        return others.filter(peer_group_member__group__members__enrolment=case.enrolment_id)
+    return others.none()

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from casuistiek.models import CoOwner, PracticeCase
 from casuistiek.states import Viewer
@@ -10,7 +10,7 @@ from leergang.accounts.models import User
 from leergang.accounts.names import full_name
 from leergang.db import Prepared
 
-__all__ = ["Owner", "Viewer", "owners_of", "viewer_of"]
+__all__ = ["Owner", "Viewer", "owner_users", "owners_of", "viewer_of"]
 
 
 class Owner(NamedTuple):
@@ -30,6 +30,12 @@ def _joined(case: int) -> QuerySet[CoOwner, tuple[Any, ...]]:
 
 
 JOINED = Prepared(_joined, case=int)
+
+
+def owner_users(case: PracticeCase) -> list[User]:
+    """The people to whom the case belongs, to write a letter to each. One query."""
+    joined = CoOwner.objects.accepted().filter(case=case)
+    return list(User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=joined.values("user_id"))).order_by("pk"))
 
 
 def viewer_of(case: PracticeCase, user: User, owners: list[Owner]) -> Viewer:

@@ -1,5 +1,7 @@
 """Mijn casus: the list, one case to read, and what the owner does with it besides writing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -72,11 +74,22 @@ def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),
-        "reply_base": f"{case.get_absolute_url()}opmerkingen/" if is_owner and case.is_answerable else "",
         "is_joint": len(owners) > 1,
+        **_margin(case, viewer, request.user),
         "places": places_of(case) if is_owner else [],
     }
     return render(request, "casuistiek/case_detail.html", context)
+
+
+def _margin(case: PracticeCase, viewer: Viewer, user: User) -> dict[str, Any]:
+    """What somebody may do with the remarks: where the addresses begin, and whether this person was asked for some."""
+    here = case.get_absolute_url()
+    is_peer = viewer == Viewer.PEER
+    return {
+        "reply_base": f"{here}opmerkingen/" if viewer == Viewer.OWNER and case.is_answerable else "",
+        "own_base": f"{here}meedenken/" if is_peer else "",
+        "is_asked": is_peer and PracticeCase.objects.asked_of(user).filter(pk=case.pk).exists(),
+    }
 
 
 @own_case

@@ -17,7 +17,7 @@ THINGS = {
     "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "cohort": "lichting", "content": "tekst van de leergang", "enrolment": "inschrijving", "factor": "tweede stap",
     "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
     "letter": "bericht", "login": "inloggen", "material": "materiaal", "needs": "wensen", "organisation": "organisatie", "own_data": "eigen gegevens", "password": "wachtwoord",
-    "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "release": "regel voor openzetten", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal", "run_sheet": "werkelijke minuten",
+    "peer": "meedenker", "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "release": "regel voor openzetten", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal", "run_sheet": "werkelijke minuten",
     "scan_round": "ronde van de regiescan", "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
 }  # fmt: skip
 DEEDS = {

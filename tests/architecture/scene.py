@@ -78,6 +78,7 @@ class Scene:
     staff: SessionStaff
     line: ProgrammeLine
     point: FeedbackPoint
+    shared: PracticeCase
     material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
@@ -111,6 +112,7 @@ class Scene:
             "staff_id": self.staff.pk,
             "line_id": self.line.pk,
             "point_id": self.point.pk,
+            "remark_id": self.shared.feedback.get().pk,
             "material_id": self.material.pk,
             "picture": self.material.name,
             "availability_token": link_token(cast.trainer, AVAILABILITY_SECRET),
@@ -139,6 +141,8 @@ class Scene:
             "cohorts:waiting": self.waiting,
             "cohorts:request": self.asking,
             "cohorts:held": self.held,
+            "casuistiek:think-": self.shared,
+            "casuistiek:peer-": self.shared,
             "casuistiek:": self.case,
             "person-": self.cast.participant,
             "beheer:person-": self.cast.other_participant,
@@ -190,6 +194,7 @@ def build_scene() -> Scene:
             ends_on=local_date(cast.session.ends_at) + dt.timedelta(days=7),
         ),
         line=_line_with(case, cast),
+        shared=_shared(cast),
         point=FeedbackPointFactory(
             feedback__case=case, feedback__author=cast.trainer, feedback__published=True
         ),
@@ -275,6 +280,22 @@ def _in_line(cast: Cast, status: EnrolmentStatus, **fields: Any) -> Enrolment:
         cohort=cast.cohort, organisation=cast.waterdam, status=status, **fields
     )
     return enrolment
+
+
+def _shared(cast: Cast) -> PracticeCase:
+    """Another case of the participant, about which the colleague was asked, and has reacted."""
+    case: PracticeCase = PracticeCaseFactory(
+        enrolment=cast.enrolment, submitted=True, status="accepted", confidentiality_level=4
+    )
+    asked = Enrolment.objects.get(user=cast.colleague)
+    case.peer_asks.create(enrolment=asked, asked_at=now())
+    FeedbackPointFactory(
+        feedback__case=case,
+        feedback__author=cast.colleague,
+        feedback__kind="peer",
+        feedback__published=True,
+    )
+    return case
 
 
 def _another_address(user: User) -> None:

@@ -87,6 +87,8 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:case-": OWNER,
     "casuistiek:feedback-read": OWNER,
     "casuistiek:remark-": OWNER,
+    "casuistiek:peer-": OWNER,
+    "casuistiek:think-": {"colleague"},  # who was asked to think along
     "casuistiek:feedback-list": {"trainer", "other_trainer"},
     "casuistiek:feedback-": TRAINER,
     # One's own factors: only the participant of the scene has them.

@@ -24,7 +24,7 @@ from tests.factories.cohorts import CohortFactory, EnrolmentFactory, SessionFact
 ROLES = ("participant", "trainer", "coordinator", "planner", "office_admin", "auditor", "editor")
 # One look at each kind of page is enough, and more for what differs by its state, most of all a session.
 VISITS = 2
-VISITS_OF_SESSIONS = 4
+VISITS_OF_SEVERAL = 4
 # Who is signed in cannot get at these by a link, and why.
 OTHERWISE = {
     "invitation": "the link stands in a letter",
@@ -53,6 +53,11 @@ OTHERWISE = {
     "recovery_codes_print": "on the page of the codes, which asks to sign in again",
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
+    "casuistiek:think-edit": "the link stands in a letter",
+    "casuistiek:think-autosave": "on the page of the link in a letter",
+    "casuistiek:think-publish": "a button of the form leads there once the text is saved",
+    "casuistiek:think-delete": "on the page of the link in a letter",
+    "casuistiek:think-discard": "a button under a text that may not be published any more",
     "cohorts:enrolment-stay": "a button on the page of somebody whose last day is known",
     "cohorts:import-confirm": "a button of the preview",
     "modules:material-picture": "a picture in a text",
@@ -103,7 +108,8 @@ def crawl(client: Client) -> Iterator[str]:
 
 
 def most_visits(name: str) -> int:
-    return VISITS_OF_SESSIONS if name.startswith(("cohorts:session", "cohorts:attendance")) else VISITS
+    several = ("cohorts:session", "cohorts:attendance", "casuistiek:case-detail")  # their pages differ by state
+    return VISITS_OF_SEVERAL if name.startswith(several) else VISITS
 
 
 def name_of(link: str) -> str | None:

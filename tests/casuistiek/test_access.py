@@ -45,6 +45,8 @@ def test_every_address_of_the_app_is_asked_about():
         *OWNER, *TRAINER, *BOTH, "case-list", "case-create", "feedback-list",
         "agenda-edit", "agenda-remove",  # of a line, not of a case: test_agenda.py
         "remark-reply", "remark-handle",  # of a point: test_replies.py
+        "peer-list", "peer-remove", "think-edit", "think-autosave", "think-publish", "think-delete",
+        "think-discard",  # of who was asked: test_peers_pages.py
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def fill_margin(case, cast, count):
 
 
 @pytest.mark.parametrize("count", [1, 60])
-@pytest.mark.parametrize(("who", "queries"), [("participant", 8), ("trainer", 7), ("colleague", 8)])
+@pytest.mark.parametrize(("who", "queries"), [("participant", 8), ("trainer", 7), ("colleague", 9)])
 def test_a_case_with_remarks(cast, sign_in, django_assert_num_queries, who, queries, count):
     case = PracticeCaseFactory(
         enrolment=cast.enrolment,

@@ -33,7 +33,7 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.id")
 
 
-def first(page: Page) -> tuple[str, str]:
+def first(page):
     """The ids of the link and the button of the first remark."""
     remark = page.locator("#o1")
     return remark.locator("a").last.get_attribute("id"), remark.locator("button").get_attribute("id")
