@@ -59,6 +59,10 @@ class Reading:
         return len(self.remarks)
 
     @property
+    def unhandled_remarks(self) -> list[Remark]:
+        return [remark for remark in self.remarks if remark.handled_at is None]
+
+    @property
     def earlier_remarks(self) -> list[Remark]:
         """The remarks on an earlier version than the last one: what a trainer looks back at in a next round."""
         last = str(self.version.number) if self.version else ""
@@ -125,6 +129,16 @@ def read(case: PracticeCase, viewer: Viewer, user: User) -> Reading:
         version=version,
         is_changed_since=is_owner and version is not None and whole(version.content) != content,
     )
+
+
+def unhandled(case: PracticeCase, user: User) -> list[Remark]:
+    """The points that an owner did not mark as handled, before handing in again: to be reminded of, never a block.
+
+    At most 3 queries; none for a case that nobody has read.
+    """
+    if case.status == CaseStatus.CONCEPT:
+        return []
+    return read(case, Viewer.OWNER, user).unhandled_remarks
 
 
 def shown(points: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -16,7 +16,7 @@ from casuistiek.forms import CaseWriting, SubmitForm
 from casuistiek.models import CaseActor, PracticeCase
 from casuistiek.models.content import Content, actor_rows, content_of, problems, sections
 from casuistiek.reports.names import names_around
-from casuistiek.reports.reading import UNTITLED, readers
+from casuistiek.reports.reading import UNTITLED, readers, unhandled
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from casuistiek.validators.advice import question_advice
 from casuistiek.validators.identifiability import Hint, hints
@@ -134,6 +134,7 @@ def case_submit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         "agreement_version": AGREEMENT_VERSION,
         "woo": WOO,
         "is_shared": case.status != CaseStatus.CONCEPT,
+        "unhandled": unhandled(case, request.user),
     }
     return render(request, "casuistiek/case_submit.html", context)
 
