@@ -37,6 +37,7 @@ class PeerPointForm(PointForm):
     """A point as trainers write it; who thinks along shows it to the owner alone, until choosing otherwise."""
 
     readers = typed_choice(field_of(FeedbackPoint, "readers"), list(RemarkReaders.choices))
+    readers.label = "Wie leest dit punt?"
 
 
 class PeerWriting(FeedbackWriting):

@@ -117,6 +117,7 @@ class TestWriting:
         page = peer.get(url("think-edit", case)).text
         assert "Hierover wil de inbrenger feedback" in page
         assert case.dilemma in page
+        assert ">Jouw vraag aan wie meeleest</h3>" not in page  # the words of the form, for its owner
         # The first choice is the owner alone, until somebody chooses otherwise.
         assert page.count('<option value="1">') == 3
 
