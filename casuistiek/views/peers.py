@@ -135,7 +135,7 @@ def _closed(request: MemberRequest, case: PracticeCase, writing: PeerWriting) ->
         raise Http404
     context = {
         "case": case,
-        "points": shown(points),
+        "writing": writing if points else None,
         "is_kept": bool(writing.stored),
         "published": published,
         "may_read": may_read,
