@@ -8,8 +8,9 @@ from typing import Concatenate, cast
 
 from django.http import Http404, HttpResponseBase
 
-from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models import Discussion, DiscussionSeat, Feedback, FeedbackPoint, PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
+from casuistiek.models.discussion import DiscussionQuerySet
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
@@ -105,3 +106,33 @@ def thought_along_case[**P](view: CaseView[P]) -> DeclaredView:
 def case_for_review[**P](view: CaseView[P]) -> DeclaredView:
     """A case that was submitted to this trainer."""
     return _through(Permission.CASE_REVIEW, _among(PracticeCase.objects.for_review))(view)
+
+
+type RoomView[**P] = Callable[Concatenate[MemberRequest, Discussion, P], HttpResponseBase]
+
+
+def in_room[**P](view: RoomView[P]) -> DeclaredView:
+    """A room in which this person has business, of a case that he or she may read at this moment; else 404."""
+
+    @wraps(view)
+    def checked(
+        request: MemberRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        room = ROOM.first(user=request.user.pk, public_id=public_id, day=today())
+        if room is None:
+            raise Http404
+        try:
+            return view(request, room, *args, **kwargs)
+        except (Discussion.DoesNotExist, DiscussionSeat.DoesNotExist) as gone:
+            raise Http404 from gone  # the sharing ended between this lookup and the lock of the action
+
+    return declare(checked, Access("room", Permission.CASE_SHARED))
+
+
+def _rooms(user: int, public_id: uuid.UUID, day: dt.date) -> DiscussionQuerySet:
+    person = cast("User", user)  # a mark of the prepared query; a primary key does
+    return Discussion.objects.visible_to(person, day=day).filter(public_id=public_id)
+
+
+# Fourteen phones ask it every two seconds.
+ROOM = PreparedLookup(_rooms, "case", "session", user=int, public_id=uuid.UUID, day=dt.date)

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from casuistiek.routes.remarks import REMARKS
+from casuistiek.routes.rooms import ROOMS
 from casuistiek.views import agenda, cases, feedback, writing
 
 app_name = "casuistiek"
 urlpatterns = [
     *REMARKS,
+    *ROOMS,
     # the owner
     path("casus/", cases.case_list, name="case-list"),
     path("casus/nieuw/", cases.case_create, name="case-create"),

@@ -7,12 +7,16 @@ from django.dispatch import Signal
 
 @dataclass(frozen=True)
 class CaseOnAgenda:
-    """A case on a line of the programme, for somebody who may read it: its title, whose it is, where it stands."""
+    """A case on a line of the programme, for somebody who may read it: its title, whose it is, where it stands.
+
+    `room_url` is where it is talked about, for who has a place there.
+    """
 
     title: str
     owner: str
     url: str
     is_own: bool
+    room_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from casuistiek.actions import discussions
 from casuistiek.models import AgendaCase, PracticeCase
 from casuistiek.models.case import PracticeCaseQuerySet
 from cohorts.models import Enrolment, ProgrammeLine, Session
@@ -43,14 +44,20 @@ def place(line: ProgrammeLine, case: PracticeCase, *, by: User) -> AgendaCase:
 @transaction.atomic
 def remove(line: ProgrammeLine, case: PracticeCase, *, by: User) -> None:
     """Take a case off a line. What does not stand there stays away."""
-    count, _ = AgendaCase.objects.filter(line=line, case=case).delete()
+    locked = PracticeCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    places = list(AgendaCase.objects.filter(line=line, case=case).values_list("pk", flat=True))
+    discussions.drop(locked, places, by=by)
+    count, _ = AgendaCase.objects.filter(pk__in=places).delete()
     if count:
         record("agenda_case.removed", by=by, target=case)
 
 
-def leave(cases: PracticeCaseQuerySet) -> None:
+def leave(cases: PracticeCaseQuerySet, *, by: User | None = None) -> None:
     """Take cases off every agenda, because nobody but their owner reads them or the owner left.
 
-    Inside the transaction of what made it so, which has its own line in the audit log.
+    What was planned about them goes, a room that is open closes. Inside the transaction of what made it so, which
+    has its own line in the audit log.
     """
+    for case in cases.select_for_update(of=("self",)):
+        discussions.drop(case, by=by)
     AgendaCase.objects.filter(case__in=cases).delete()

@@ -137,7 +137,7 @@ def withdraw(case: PracticeCase, *, by: User) -> PracticeCase:
         record("case.withdrawn", by=by, target=case, status=str(case.status))
         case.status = CaseStatus.WITHDRAWN
         case.save(update_fields=["status"])
-        agenda.leave(PracticeCase.objects.filter(pk=case.pk))
+        agenda.leave(PracticeCase.objects.filter(pk=case.pk), by=by)
     return case
 
 

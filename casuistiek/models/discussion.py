@@ -23,15 +23,17 @@ class DiscussionQuerySet(PeerQuerySet["Discussion"]):
         cohorts = Cohort.objects.granting(user, Permission.CASE_REVIEW, day=day or today())
         return self.filter(session__cohort__in=cohorts, case__in=PracticeCase.objects.for_review(user))
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, *, day: dt.date | None = None) -> Self:
         """Rooms this person may enter: of a case that he or she may read, and with a place in the room.
 
-        Trainers of the lichting come in without a place; a substitute of the session too (domain/1 A2).
+        Trainers of the lichting come in without a place; a substitute of the session too (domain/1 A2). A query
+        that is kept hands in the day.
         """
+        day = day or today()
         seated = DiscussionSeat.objects.filter(enrolment__user=user).values("discussion_id")
-        readable = PracticeCase.objects.visible_to(user)
-        cohorts = Cohort.objects.granting(user, Permission.CASE_REVIEW)
-        helping = SessionStaff.objects.granting(user, Permission.CASE_READ, day=today()).values("session_id")
+        readable = PracticeCase.objects.visible_to(user, day=day).order_by().values("pk")
+        cohorts = Cohort.objects.granting(user, Permission.CASE_REVIEW, day=day)
+        helping = SessionStaff.objects.granting(user, Permission.CASE_READ, day=day).values("session_id")
         return self.filter(case__in=readable).filter(
             Q(pk__in=seated) | Q(session__cohort__in=cohorts) | Q(session__in=helping)
         )

@@ -10,7 +10,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 
-from casuistiek.models import AgendaCase, CaseVersion, PracticeCase
+from casuistiek.models import AgendaCase, CaseVersion, Discussion, PracticeCase
+from casuistiek.states import DiscussionStatus
 from cohorts.models import Cohort, ProgrammeLine, Session
 from cohorts.reports.learning import TAKES_PLACE
 from cohorts.signals import CaseOnAgenda, LineAgenda
@@ -61,9 +62,13 @@ def lines_of(session: Session, user: User) -> list[LineAgenda]:
         return []
     by_line: dict[int, list[CaseOnAgenda]] = defaultdict(list)
     places = AgendaCase.objects.of_session(session).filter(line__kind=LineKind.OWN_CASE)
+    rooms = _rooms(session, user)
     for line_id, *row in _rows(places.visible_to(user)):
         case = _placed(row)
-        by_line[line_id].append(CaseOnAgenda(case.title, case.owner, case.url, case.owner_id == user.pk))
+        room = rooms.get(case.public_id, "")
+        by_line[line_id].append(
+            CaseOnAgenda(case.title, case.owner, case.url, case.owner_id == user.pk, room)
+        )
     if not Cohort.objects.granting(user, Permission.CASE_REVIEW).filter(pk=session.cohort_id).exists():
         return [LineAgenda(line_id, cases) for line_id, cases in by_line.items()]
     ids = session.lines.filter(kind=LineKind.OWN_CASE).values_list("pk", flat=True)
@@ -72,6 +77,17 @@ def lines_of(session: Session, user: User) -> list[LineAgenda]:
         LineAgenda(line_id, by_line[line_id], reverse("casuistiek:agenda-edit", args=[*where, line_id]))
         for line_id in ids
     ]
+
+
+def _rooms(session: Session, user: User) -> dict[uuid.UUID, str]:
+    """The rooms of this session that this person may enter, by the case."""
+    found = (
+        Discussion.objects.visible_to(user).filter(session=session).exclude(status=DiscussionStatus.CLOSED)
+    )
+    return {
+        case: reverse("casuistiek:room-detail", args=[room])
+        for case, room in found.values_list("case__public_id", "public_id")
+    }
 
 
 def placed_on(line: ProgrammeLine, user: User) -> list[Placed]:

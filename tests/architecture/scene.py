@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casuistiek.models import AgendaCase, FeedbackPoint, PracticeCase
+from casuistiek.models import AgendaCase, Discussion, FeedbackPoint, PracticeCase
 from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
@@ -79,6 +79,7 @@ class Scene:
     line: ProgrammeLine
     point: FeedbackPoint
     shared: PracticeCase
+    talk: Discussion
     material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
@@ -113,6 +114,7 @@ class Scene:
             "line_id": self.line.pk,
             "point_id": self.point.pk,
             "remark_id": self.shared.feedback.get().pk,
+            "card_id": self.talk.cards.get().pk,
             "material_id": self.material.pk,
             "picture": self.material.name,
             "availability_token": link_token(cast.trainer, AVAILABILITY_SECRET),
@@ -142,6 +144,7 @@ class Scene:
             "cohorts:request": self.asking,
             "cohorts:held": self.held,
             "casuistiek:think-": self.shared,
+            "casuistiek:room-": self.talk,
             "casuistiek:peer-": self.shared,
             "casuistiek:": self.case,
             "person-": self.cast.participant,
@@ -155,6 +158,7 @@ class Scene:
 
 def build_scene() -> Scene:
     cast = build_cast()
+    shared = _shared(cast)
     _another_address(cast.participant)
     _edited(cast)
     cast.cohort.takes_requests = True
@@ -193,8 +197,9 @@ def build_scene() -> Scene:
             kind="guest",
             ends_on=local_date(cast.session.ends_at) + dt.timedelta(days=7),
         ),
-        line=_line_with(case, cast),
-        shared=_shared(cast),
+        line=_line_with([case, shared], cast),
+        shared=shared,
+        talk=_talked_about(shared, cast),
         point=FeedbackPointFactory(
             feedback__case=case, feedback__author=cast.trainer, feedback__published=True
         ),
@@ -261,8 +266,8 @@ def _asked_yesterday(cast: Cast) -> AvailabilityPoll:
     return poll
 
 
-def _line_with(case: PracticeCase, cast: Cast) -> ProgrammeLine:
-    """The case is on the agenda of the session of the cast."""
+def _line_with(cases: list[PracticeCase], cast: Cast) -> ProgrammeLine:
+    """The cases are on the agenda of the session of the cast."""
     line = ProgrammeLine.objects.create(
         session=cast.session,
         position=1,
@@ -271,7 +276,8 @@ def _line_with(case: PracticeCase, cast: Cast) -> ProgrammeLine:
         kind=LineKind.OWN_CASE,
         title="Casusbespreking",
     )
-    AgendaCase.objects.create(line=line, case=case)
+    for case in cases:
+        AgendaCase.objects.create(line=line, case=case)
     return line
 
 
@@ -296,6 +302,16 @@ def _shared(cast: Cast) -> PracticeCase:
         feedback__published=True,
     )
     return case
+
+
+def _talked_about(case: PracticeCase, cast: Cast) -> Discussion:
+    """The shared case is planned in the session: the participant brings it in, the colleague leads and wrote a card."""
+    room = Discussion.objects.create(session=cast.session, case=case, method="five_step")
+    leader = Enrolment.objects.get(user=cast.colleague)
+    room.seats.create(enrolment=cast.enrolment, role="case_owner")
+    room.seats.create(enrolment=leader, role="moderator")
+    room.cards.create(case=case, author=leader, kind="question", step=0, text="Wat zag je?", made_at=now())
+    return room
 
 
 def _another_address(user: User) -> None:

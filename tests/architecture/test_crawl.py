@@ -53,6 +53,7 @@ OTHERWISE = {
     "recovery_codes_print": "on the page of the codes, which asks to sign in again",
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
+    "casuistiek:room-state": "the page of the room asks it every two seconds",
     "casuistiek:think-edit": "the link stands in a letter",
     "casuistiek:think-autosave": "on the page of the link in a letter",
     "casuistiek:think-publish": "a button of the form leads there once the text is saved",
@@ -108,7 +109,11 @@ def crawl(client: Client) -> Iterator[str]:
 
 
 def most_visits(name: str) -> int:
-    several = ("cohorts:session", "cohorts:attendance", "casuistiek:case-detail")  # their pages differ by state
+    several = (
+        "cohorts:session",
+        "cohorts:attendance",
+        "casuistiek:case-detail",
+    )  # their pages differ by state
     return VISITS_OF_SEVERAL if name.startswith(several) else VISITS
 
 
