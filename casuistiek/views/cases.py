@@ -86,7 +86,7 @@ def _margin(case: PracticeCase, viewer: Viewer, user: User) -> dict[str, Any]:
     here = case.get_absolute_url()
     is_peer = viewer == Viewer.PEER
     return {
-        "reply_base": f"{here}opmerkingen/" if viewer == Viewer.OWNER and case.is_answerable else "",
+        "reply_base": "opmerkingen/" if viewer == Viewer.OWNER and case.is_answerable else "",
         "own_base": f"{here}meedenken/" if is_peer else "",
         "is_asked": is_peer and PracticeCase.objects.asked_of(user).filter(pk=case.pk).exists(),
     }

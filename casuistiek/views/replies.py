@@ -1,6 +1,7 @@
 """The owner and one point of feedback: answering it, and marking it as handled."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,13 +70,24 @@ def _remark(reading: Reading, point_id: int) -> Remark:
     return found
 
 
+def _base(request: MemberRequest, case: PracticeCase) -> str:
+    """Where the addresses of replies begin: on the page of the case, where many stand, as short as can be."""
+    here = case.get_absolute_url()
+    return "opmerkingen/" if _is_asked_on(here, request) else f"{here}opmerkingen/"
+
+
+def _is_asked_on(path: str, request: MemberRequest) -> bool:
+    """Whether htmx asks this for the page at that path."""
+    return bool(request.htmx) and urlsplit(request.htmx.current_url or "").path == path
+
+
 def _context(request: MemberRequest, case: PracticeCase, point_id: int) -> dict[str, Any]:
     reading = read(case, Viewer.OWNER, request.user)
     return {
         "case": case,
         "reading": reading,
         "remarks": [_remark(reading, point_id)],
-        "reply_base": f"{case.get_absolute_url()}opmerkingen/",
+        "reply_base": _base(request, case),
         "is_joint": len(owners_of(case)) > 1,
     }
 
@@ -100,7 +112,7 @@ def _done(request: MemberRequest, case: PracticeCase, point: FeedbackPoint, news
     """Back to the remark on the page of the case; htmx gets it, and what to say to a screen reader."""
     context = _context(request, case, point.pk)
     back = f"{case.get_absolute_url()}#o{context['remarks'][0].number}"
-    if request.htmx and request.htmx.current_url_abs_path == request.path:
+    if _is_asked_on(request.path, request):
         return HttpResponse(headers={"HX-Redirect": back})  # the page of this one remark has done its work
     if request.htmx:
         return render(request, "casuistiek/_reply_done.html", context | {"news": news})

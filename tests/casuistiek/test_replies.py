@@ -147,6 +147,14 @@ class TestPages:
         response = owner.post(address, {"text": TEXT, "version": 0}, headers=headers)
         assert response.headers["HX-Redirect"] == f"{point.feedback.case.get_absolute_url()}#o1"
 
+    def test_addresses_fit_the_page_that_they_stand_on(self, owner, point, address):
+        page = point.feedback.case.get_absolute_url()
+        short = f'hx-get="opmerkingen/{point.pk}/'
+        assert short in owner.get(page).text
+        headers = HTMX | {"HX-Current-URL": f"http://testserver{page}?x=1#o1"}
+        assert short in owner.get(address, headers=headers).text
+        assert f'action="{address}"' in owner.get(address).text
+
     def test_two_windows_show_both_texts(self, owner, address):
         owner.post(address, {"text": "Van daar", "version": 0})
         for headers, status in (({}, 409), (HTMX, 200)):

@@ -155,6 +155,15 @@ def test_a_withdrawn_case_and_the_case_of_a_colleague_do_not_show(cast, page_at,
     assert "Van een ander" in page_at(now, cast.colleague)
 
 
+@pytest.mark.parametrize(("kind", "word"), [("trainer", "trainer"), ("peer", "meedenker")])
+def test_feedback_says_in_which_part_somebody_gave_it(cast, page_at, now, kind, word):
+    case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
+    FeedbackPointFactory(
+        feedback=FeedbackFactory(case=case, author=cast.colleague, kind=kind, published=True)
+    )
+    assert f"{cast.colleague.name}</span>, {word}" in page_at(now)
+
+
 def test_feedback_shows_its_question_and_only_when_published(cast, page_at, now):
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
     concept = FeedbackFactory(case=case, author=cast.trainer)

@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from casuistiek.models import Feedback, FeedbackPoint
-from casuistiek.states import FeedbackStatus
+from casuistiek.states import FeedbackKind, FeedbackStatus
 from cohorts.models import Enrolment, Session, SessionResponse
 from cohorts.models.session import doors_open_at
 from cohorts.reports import learning
@@ -83,6 +83,7 @@ class FeedbackQuote:
 
     case_id: Any
     status: str
+    kind: str
     first_name: str
     infix: str
     last_name: str
@@ -93,6 +94,10 @@ class FeedbackQuote:
     @property
     def is_new(self) -> bool:
         return self.status == FeedbackStatus.PUBLISHED
+
+    @property
+    def role(self) -> str:
+        return FeedbackKind(self.kind).label.lower()
 
     @property
     def author(self) -> str:
@@ -199,6 +204,7 @@ def _feedback(user: int, cohort: int) -> QuerySet[Feedback, tuple[Any, ...]]:
         .values_list(
             "case__public_id",
             "status",
+            "kind",
             "author__first_name",
             "author__infix",
             "author__last_name",
