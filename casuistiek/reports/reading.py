@@ -63,10 +63,10 @@ class Reading:
         return [remark for remark in self.remarks if remark.handled_at is None]
 
     @property
-    def earlier_remarks(self) -> list[Remark]:
-        """The remarks on an earlier version than the last one: what a trainer looks back at in a next round."""
+    def is_next_round(self) -> bool:
+        """Whether something was said of an earlier version than the last one."""
         last = str(self.version.number) if self.version else ""
-        return [remark for remark in self.remarks if remark.version != last]
+        return any(remark.version != last for remark in self.remarks)
 
 
 def look(case: PracticeCase) -> dict[str, str]:

@@ -65,10 +65,15 @@ def test_two_rounds(owner, trainer, submitted, url, no_broker):
     assert PracticeCase.objects.get().status == CaseStatus.ACCEPTED
 
 
-def test_a_first_round_says_nothing_of_rounds(trainer, submitted, cast, url):
+def test_in_the_same_round_the_trainer_reads_replies_beside_the_form_too(trainer, submitted, cast, url, now):
+    assert "Wat al is gepubliceerd" not in trainer.get(url("feedback-edit", submitted)).text
     feedback = FeedbackFactory(case=submitted, author=cast.trainer, published=True)
-    FeedbackPointFactory(feedback=feedback)
-    assert "Ronde" not in trainer.get(url("feedback-edit", submitted)).text
+    point = FeedbackPointFactory(feedback=feedback, observation=FIRST)
+    PointReply.objects.create(point=point, text=DID, saved_at=now)
+    text = trainer.get(url("feedback-edit", submitted)).text
+    assert "Wat al is gepubliceerd" in text
+    assert DID in text
+    assert "Ronde" not in text
 
 
 @pytest.mark.parametrize("who", ["participant", "trainer"])
