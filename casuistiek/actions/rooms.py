@@ -1,6 +1,6 @@
 """What happens in the intervisiekamer: the steps and their clock, and the cards that people write.
 
-Every move names the version of the room that it builds on, so that two who press 'Volgende' at once go one step.
+Every move names where the room was when somebody pressed, so that two who press 'Volgende' at once go one step.
 """
 
 import datetime as dt
@@ -45,15 +45,15 @@ def leads(discussion: Discussion, user: User) -> bool:
 
 
 @transaction.atomic
-def move(discussion: Discussion, kind: Move, *, by: User, now: dt.datetime, version: int) -> Discussion:
-    """Move the room on. A move that builds on an older version changes nothing: somebody else was first.
+def move(discussion: Discussion, kind: Move, *, by: User, now: dt.datetime, seen: str) -> Discussion:
+    """Move the room on. `seen` is its `where` when this was pressed: from elsewhere nothing changes, somebody was first.
 
     Raises DoesNotExist when the room is not there for this person any more, PermissionDenied for who does not lead.
     """
     found = Discussion.objects.visible_to(by).select_for_update(of=("self",)).get(pk=discussion.pk)
     if not leads(found, by):
         raise PermissionDenied
-    if version != found.version or not _apply(found, kind, now):
+    if seen != found.where or not _apply(found, kind, now):
         return found
     found.version += 1
     found.save()

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 from django import forms
 
@@ -55,3 +56,8 @@ class NotesForm(Versioned, Form):
     notes = _note("notes", 5)
     insight = _note("insight", 3)
     first_step = _note("first_step", 2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.says_optional = False  # type: ignore[attr-defined]

@@ -147,9 +147,9 @@ class Migration(migrations.Migration):
             name='DiscussionNotes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notes', models.TextField(blank=True, max_length=5000, verbose_name='aantekeningen')),
-                ('insight', models.TextField(blank=True, max_length=500, verbose_name='inzicht')),
-                ('first_step', models.TextField(blank=True, max_length=300, verbose_name='eerste stap')),
+                ('notes', models.TextField(blank=True, max_length=5000, verbose_name='Aantekeningen')),
+                ('insight', models.TextField(blank=True, max_length=500, verbose_name='Inzicht')),
+                ('first_step', models.TextField(blank=True, max_length=300, verbose_name='Eerste stap')),
                 ('version', models.PositiveIntegerField(default=0, verbose_name='versie')),
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='bewaard op')),
             ],

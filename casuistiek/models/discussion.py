@@ -105,6 +105,11 @@ class Discussion(models.Model):
     def __str__(self) -> str:
         return f"bespreking {self.pk}"
 
+    @property
+    def where(self) -> str:
+        """How far the room is: what somebody who moves it on has seen."""
+        return f"{self.status}-{self.step}"
+
 
 class DiscussionSeat(models.Model):
     """Who sits in the room, in which role."""
@@ -173,9 +178,9 @@ class DiscussionNotes(models.Model):
     case = models.ForeignKey(
         PracticeCase, models.CASCADE, related_name="discussion_notes", verbose_name="casus"
     )
-    notes = models.TextField("aantekeningen", max_length=5000, blank=True)
-    insight = models.TextField("inzicht", max_length=500, blank=True)
-    first_step = models.TextField("eerste stap", max_length=300, blank=True)
+    notes = models.TextField("Aantekeningen", max_length=5000, blank=True)
+    insight = models.TextField("Inzicht", max_length=500, blank=True)
+    first_step = models.TextField("Eerste stap", max_length=300, blank=True)
     version = models.PositiveIntegerField("versie", default=0)
     saved_at = models.DateTimeField("bewaard op", null=True, blank=True)
 

@@ -73,7 +73,7 @@ def room_state(request: MemberRequest, discussion: Discussion) -> HttpResponse:
     room = _room(request, discussion)
     if request.GET.get("stand") == room.stand:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    context = {"room": room, "discussion": discussion}
+    context = {"room": room, "discussion": discussion, "with_swap": True}
     return render(request, "casuistiek/_room_state.html", context)
 
 
@@ -83,16 +83,16 @@ def room_move(request: MemberRequest, discussion: Discussion) -> HttpResponse:
     """A step further, back, a pause: for who leads. What builds on an older stand changes nothing."""
     try:
         kind = rooms.Move(request.POST.get("zet", ""))
-        version = int(request.POST.get("version", ""))
     except ValueError as unreadable_post:
         raise Http404 from unreadable_post
     try:
-        moved = rooms.move(discussion, kind, by=request.user, now=now(), version=version)
+        moved = rooms.move(discussion, kind, by=request.user, now=now(), seen=request.POST.get("waar", ""))
     except PermissionDenied as refused:
         raise Http404 from refused
     if request.headers.get("HX-Request") == "true" and moved.status != DiscussionStatus.CLOSED:
         room = _room(request, moved)
-        return render(request, "casuistiek/_room_state.html", {"room": room, "discussion": moved})
+        context = {"room": room, "discussion": moved, "with_swap": True}
+        return render(request, "casuistiek/_room_state.html", context)
     return redirect("casuistiek:room-detail", discussion.public_id)
 
 
@@ -132,7 +132,7 @@ def card_answer(request: MemberRequest, discussion: Discussion, card_id: int) ->
     rooms.answer(discussion, card_id, by=request.user, now=now())
     if request.headers.get("HX-Request") == "true":
         discussion.refresh_from_db()
-        context = {"room": _room(request, discussion), "discussion": discussion}
+        context = {"room": _room(request, discussion), "discussion": discussion, "with_swap": True}
         return render(request, "casuistiek/_room_state.html", context)
     return redirect("casuistiek:room-detail", discussion.public_id)
 

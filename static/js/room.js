@@ -103,7 +103,7 @@ class Tray {
       if (response.status !== 200) return false;
       const { flag } = await response.json();
       this.say(flag);
-      news.textContent = flag || "Je kaartje ligt op tafel.";
+      if (!flag) news.textContent = "Je kaartje ligt op tafel.";
       return true;
     } catch {
       return false;

@@ -37,7 +37,10 @@ class Scene:
 
 def peer_group(cast: Cast) -> tuple[PeerGroup, list[Enrolment]]:
     """The participant of the cast and four others of the lichting, in one intervisiegroep."""
-    others = [EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name)) for name in NAMES]
+    others: list[Enrolment] = [
+        EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name))  # type: ignore[misc]
+        for name in NAMES
+    ]
     group = PeerGroup.objects.create(cohort=cast.cohort, number=1)
     for enrolment in (cast.enrolment, *others):
         PeerGroupMember.objects.create(group=group, enrolment=enrolment)

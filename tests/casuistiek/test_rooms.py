@@ -38,7 +38,7 @@ def scene(cast):
 
 def go(scene, kind, now, by=None):
     scene.room.refresh_from_db()
-    scene.room = rooms.move(scene.room, kind, by=by or scene.moderator, now=now, version=scene.room.version)
+    scene.room = rooms.move(scene.room, kind, by=by or scene.moderator, now=now, seen=scene.room.where)
     return scene.room
 
 
@@ -140,9 +140,9 @@ class TestClock:
 
     def test_two_who_press_at_once_go_one_step(self, scene, cast, now):
         go(scene, Move.BEGIN, now)
-        version = scene.room.version
+        seen = scene.room.where
         for person in (scene.moderator, cast.trainer):
-            rooms.move(scene.room, Move.NEXT, by=person, now=now, version=version)
+            rooms.move(scene.room, Move.NEXT, by=person, now=now, seen=seen)
         scene.room.refresh_from_db()
         assert scene.room.step == 1
 
@@ -254,7 +254,8 @@ class TestNotes:
         go(scene, Move.CLOSE, now)
         cases.withdraw(scene.case, by=scene.owner)
         cases.delete(scene.case, by=scene.owner)
-        assert list(Discussion.objects.values_list("method", "session", "case")) == [
+        kept: list[object] = list(Discussion.objects.values_list("method", "session", "case"))
+        assert kept == [
             ("five_step", scene.room.session_id, None)
         ]
         assert not RoomCard.objects.exists()
@@ -290,8 +291,8 @@ class TestPage:
     def test_without_script(self, scene, now, sign_in):
         client, leader = sign_in(scene.peer), sign_in(scene.moderator)
         where = [scene.room.public_id]
-        leader.post(reverse("casuistiek:room-move", args=where), {"zet": "begin", "version": 0})
-        leader.post(reverse("casuistiek:room-move", args=where), {"zet": "volgende", "version": 1})
+        leader.post(reverse("casuistiek:room-move", args=where), {"zet": "begin", "waar": "planned-0"})
+        leader.post(reverse("casuistiek:room-move", args=where), {"zet": "volgende", "waar": "open-0"})
         data = {"kind": "question", "text": "Ik zou bellen?", "token": str(uuid.uuid4())}
         answer = client.post(reverse("casuistiek:room-card", args=where), data, follow=True)
         assert "Dit klinkt als advies" in answer.text
@@ -303,7 +304,7 @@ class TestPage:
         assert "Schrijf eerst iets" in refused.text
         assert (
             client.post(
-                reverse("casuistiek:room-move", args=where), {"zet": "volgende", "version": 9}
+                reverse("casuistiek:room-move", args=where), {"zet": "volgende", "waar": "open-1"}
             ).status_code
             == 404
         )
