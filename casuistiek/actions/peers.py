@@ -28,8 +28,13 @@ def _own(case: PracticeCase, by: User) -> PracticeCase:
 
 
 def _asked(case: PracticeCase, by: User) -> PracticeCase:
-    """The case, locked. Raises DoesNotExist for who was not asked, or may not read it any more."""
-    return PracticeCase.objects.asked_of(by).select_for_update(of=("self",)).get(pk=case.pk)
+    """The case, locked. Raises DoesNotExist for who was not asked, or may not read it any more.
+
+    Asked again once it is locked: the lock may have been waited for while a question was taken back.
+    """
+    asked = PracticeCase.objects.asked_of(by)
+    asked.select_for_update(of=("self",)).get(pk=case.pk)
+    return asked.get(pk=case.pk)
 
 
 @transaction.atomic

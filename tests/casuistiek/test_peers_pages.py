@@ -4,7 +4,7 @@ import pytest
 
 from casuistiek.models import Feedback, PeerAsk, PracticeCase
 from casuistiek.states import CaseStatus, FeedbackKind, FeedbackStatus, RemarkReaders
-from cohorts.models import Enrolment
+from cohorts.models import Enrolment, PeerGroup
 from cohorts.states import EnrolmentStatus
 from leergang.mailing.models import Letter
 from tests.casuistiek.forms_data import feedback_data
@@ -237,6 +237,19 @@ class TestTheSharingEnds:
         delete = f"{concept.case.get_absolute_url()}meedenken/{concept.pk}/verwijderen/"
         assert peer.post(delete).status_code == 404
         assert Feedback.objects.exists()
+
+
+def test_who_leaves_the_intervisiegroep_reads_and_writes_no_more(peer, asked, case, cast, url):
+    PracticeCase.objects.update(confidentiality_level=3)
+    group = PeerGroup.objects.create(cohort=cast.cohort, number=1)
+    for enrolment in (cast.enrolment, asked.enrolment):
+        group.members.create(enrolment=enrolment)
+    assert peer.post(url("think-autosave", case), typed(**{"punt-1-observation": OWN})).status_code == 200
+    group.members.get(enrolment=asked.enrolment).delete()
+    for name in ("case-detail", "think-edit", "think-publish"):
+        assert peer.get(url(name, case)).status_code == 404, name
+    assert peer.post(url("think-autosave", case), typed()).status_code == 404
+    assert OWN in peer.get(url("think-edit", case)).text
 
 
 class TestAskedNoLonger:

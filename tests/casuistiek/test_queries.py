@@ -7,6 +7,7 @@ from django.db.models import Q
 from casuistiek.models import PointReply
 from casuistiek.reports import trained_by
 from casuistiek.states import RemarkReaders
+from cohorts.models import Enrolment
 from leergang.moment import today
 from tests.casuistiek.forms_data import case_data
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -71,6 +72,18 @@ def test_one_remark_in_its_place(cast, sign_in, submitted, django_assert_num_que
     client = sign_in(cast.participant)
     with django_assert_num_queries(8):
         client.get(f"{submitted.get_absolute_url()}opmerkingen/{point.pk}/", headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_thinking_along(cast, sign_in, url, django_assert_num_queries, count):
+    case = PracticeCaseFactory(
+        enrolment=cast.enrolment, submitted=True, status="accepted", confidentiality_level=4
+    )
+    fill_margin(case, cast, count)
+    case.peer_asks.create(enrolment=Enrolment.objects.get(user=cast.colleague), asked_at=MOMENT)
+    client = sign_in(cast.colleague)
+    with django_assert_num_queries(9):
+        client.get(url("think-edit", case))
 
 
 def test_autosave_of_a_changed_text(cast, sign_in, concept, url, django_assert_max_num_queries):
