@@ -5,10 +5,104 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from casuistiek.models import Feedback, PeerAsk
+from casuistiek.models import CoOwner, EmergencyAccess, Feedback, PeerAsk, PracticeCase, Proposal
 from leergang.accounts.models import User
 from leergang.audit.log import reference
 from leergang.mailing.outbox import Draft
+
+
+def about(case: PracticeCase) -> str:
+    """How the keys of all letters about a case begin: what waits is taken back in one go."""
+    return f"case:{case.pk}:"
+
+
+def _to_owner(
+    case: PracticeCase, owner: User, *, key: str, kind: str, subject: str, now: dt.datetime, **facts: object
+) -> Draft:
+    """A letter to one owner, with the link to the case behind the login and not a word of it."""
+    return Draft(
+        key=f"{about(case)}{key}",
+        kind=kind,
+        recipient=owner,
+        to_address=owner.email,
+        subject=subject,
+        template=kind,
+        facts={"url": f"{settings.SITE_URL}{case.get_absolute_url()}", **facts},
+        context=reference(case.cohort),
+        due_at=now,
+    )
+
+
+def owner_invited_prefix(asked: CoOwner) -> str:
+    return f"case:{asked.case_id}:owner:{asked.pk}:"
+
+
+def owner_invited(asked: CoOwner, *, by: User, now: dt.datetime) -> Draft:
+    """To somebody of the lichting: an owner asks you to bring a case in together. Who asks, and nothing of what."""
+    return Draft(
+        key=f"{owner_invited_prefix(asked)}{asked.user_id}",
+        kind="owner_invited",
+        recipient=asked.user,
+        to_address=asked.user.email,
+        subject=f"{by.name} vraagt of je samen een casus inbrengt",
+        template="owner_invited",
+        facts={"url": f"{settings.SITE_URL}{reverse('casuistiek:case-list')}", "asked_by": by.name},
+        context=reference(asked.case.cohort),
+        due_at=now,
+    )
+
+
+def proposal_prefix(proposal: Proposal) -> str:
+    return f"case:{proposal.case_id}:proposal:{proposal.pk}:"
+
+
+def proposal_made(proposal: Proposal, *, owner: User, now: dt.datetime) -> Draft:
+    """To another owner: there is a proposal that waits for you. Which one stands behind the login."""
+    return _to_owner(
+        proposal.case,
+        owner,
+        key=f"proposal:{proposal.pk}:{owner.pk}",
+        kind="proposal_made",
+        subject="Er ligt een voorstel voor je klaar",
+        now=now,
+        asked_by=proposal.proposed_by.name,
+    )
+
+
+def emergency_opened(access: EmergencyAccess, *, owner: User, now: dt.datetime) -> Draft:
+    """To an owner, at once: two people of the bureau read the case for a while. Why stands behind the login."""
+    return _to_owner(
+        access.case,
+        owner,
+        key=f"emergency:{access.pk}:{owner.pk}",
+        kind="emergency_opened",
+        subject="Het bureau leest je casus tijdelijk mee",
+        now=now,
+    )
+
+
+def case_shielded(case: PracticeCase, *, owner: User, now: dt.datetime) -> Draft:
+    """To an owner: nobody of the lichting reads the case any more, after an incident."""
+    return _to_owner(
+        case,
+        owner,
+        key=f"shield:{now:%Y%m%d%H%M%S}:{owner.pk}",
+        kind="case_shielded",
+        subject="Je casus is afgeschermd",
+        now=now,
+    )
+
+
+def case_restored(case: PracticeCase, *, owner: User, now: dt.datetime) -> Draft:
+    """To an owner: the case is back where it was, with the same readers."""
+    return _to_owner(
+        case,
+        owner,
+        key=f"restore:{now:%Y%m%d%H%M%S}:{owner.pk}",
+        kind="case_restored",
+        subject="Je casus is niet meer afgeschermd",
+        now=now,
+    )
 
 
 def feedback_published(feedback: Feedback, *, now: dt.datetime) -> Draft:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.dispatch import receiver
 
-from casuistiek.actions import agenda
+from casuistiek.actions import agenda, owners
 from casuistiek.models import AgendaCase, Feedback, PracticeCase
 from casuistiek.reports.agenda import lines_of
 from cohorts.models import Enrolment, ProgrammeLine, Session
@@ -48,3 +48,4 @@ def no_line_goes_with_a_case_on_it(*, lines: Sequence[ProgrammeLine], **_: Any) 
 def cases_leave_with_their_owner(*, enrolment: Enrolment, **_: Any) -> None:
     """Who does not take part any more brings no case in."""
     agenda.leave(PracticeCase.objects.filter(enrolment=enrolment))
+    owners.stop(enrolment)

@@ -16,6 +16,7 @@ from casuistiek.states import (
     READABLE_BY_GROUP,
     READABLE_BY_TRAINER,
     REFLECTABLE,
+    SHAREABLE,
     WITHDRAWABLE,
     CaseStatus,
     ConfidentialityLevel,
@@ -47,6 +48,10 @@ class PracticeCaseQuerySet(PeerQuerySet["PracticeCase"]):
     def writable_by(self, user: User) -> Self:
         """The own cases that may still change, in a lichting in which this person takes part."""
         return self._own_in(user, EDITABLE)
+
+    def shareable_by(self, user: User) -> Self:
+        """The own cases that more people may be let read, in a lichting in which this person takes part."""
+        return self._own_in(user, SHAREABLE)
 
     def drawable_by(self, user: User) -> Self:
         """The own cases whose krachtenveld may still change, in a lichting in which this person takes part."""

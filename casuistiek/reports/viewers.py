@@ -10,7 +10,7 @@ from leergang.accounts.models import User
 from leergang.accounts.names import full_name
 from leergang.db import Prepared
 
-__all__ = ["Owner", "Viewer", "owner_users", "owners_of", "viewer_of"]
+__all__ = ["Owner", "Viewer", "other_owners", "owner_users", "owners_of", "viewer_of"]
 
 
 class Owner(NamedTuple):
@@ -36,6 +36,11 @@ def owner_users(case: PracticeCase) -> list[User]:
     """The people to whom the case belongs, to write a letter to each. One query."""
     joined = CoOwner.objects.accepted().filter(case=case)
     return list(User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=joined.values("user_id"))).order_by("pk"))
+
+
+def other_owners(case: PracticeCase, user: User) -> list[User]:
+    """The owners who must agree with this one: everybody whose account still works. One query."""
+    return [owner for owner in owner_users(case) if owner.pk != user.pk and owner.is_active]
 
 
 def viewer_of(case: PracticeCase, user: User, owners: list[Owner]) -> Viewer:

@@ -79,6 +79,8 @@ READABLE_BY_TRAINER = SHIELDABLE
 # The others whom the owner admits read it from when a trainer accepted it until it was talked about; from the
 # reflection on it is between the owner and the trainers again (domain/3 C3).
 READABLE_BY_GROUP = (CaseStatus.ACCEPTED, CaseStatus.SCHEDULED, CaseStatus.DISCUSSED)
+# Its owners may let more people read it; once the text is locked, the version that was handed in.
+SHAREABLE = (CaseStatus.CONCEPT, *READABLE_BY_TRAINER)
 # The krachtenveld still moves when the text does not.
 DRAWABLE = (*EDITABLE, CaseStatus.SCHEDULED, CaseStatus.DISCUSSED, CaseStatus.REFLECTION)
 # The owner may write what became of it.

@@ -14,13 +14,14 @@ BADGES = {
 }
 
 THINGS = {
-    "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "cohort": "lichting", "content": "tekst van de leergang", "enrolment": "inschrijving", "factor": "tweede stap",
+    "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "agreement": "vertrouwelijkheidsafspraak", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "co_owner": "mede-inbrenger", "cohort": "lichting", "content": "tekst van de leergang", "emergency": "noodtoegang", "enrolment": "inschrijving", "factor": "tweede stap",
     "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
     "letter": "bericht", "login": "inloggen", "material": "materiaal", "needs": "wensen", "organisation": "organisatie", "own_data": "eigen gegevens", "password": "wachtwoord",
-    "peer": "meedenker", "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "recovery": "nieuwe start", "release": "regel voor openzetten", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal", "run_sheet": "werkelijke minuten",
+    "peer": "meedenker", "peer_group": "intervisiegroep", "person": "persoon", "preferences": "voorkeur voor berichten", "programme": "leergang", "proposal": "voorstel van inbrengers", "recovery": "nieuwe start", "release": "regel voor openzetten", "reminder_plan": "herinneringsplan", "role": "rol", "room": "zaal", "run_sheet": "werkelijke minuten",
     "scan_round": "ronde van de regiescan", "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
 }  # fmt: skip
 DEEDS = {
+    "invited": "gevraagd", "left": "vertrokken", "narrowed": "met minder lezers", "shielded": "afgeschermd", "emergency_read": "gelezen met noodtoegang", "approved": "goedgekeurd",
     "waiting_list": "op de wachtlijst", "offered": "met een aangeboden plaats", "active": "actief", "completed": "afgerond",
     "rejected": "afgewezen", "replaced": "vervangen", "deferred": "doorgeschoven", "wanted_again": "weer in de rij", "seats_changed": "met andere plaatsen",
     "accepted": "aanvaard", "answered": "beantwoord", "reminded": "herinnerd", "asked": "aangevraagd", "leaving": "met een laatste werkdag", "released": "vrijgegeven",
