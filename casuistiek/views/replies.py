@@ -30,7 +30,7 @@ def remark_reply(request: MemberRequest, case: PracticeCase, point_id: int) -> H
     reply = PointReply.objects.filter(point=point).first() or PointReply(point=point)
     if request.method != "POST":
         if request.GET.get("annuleer"):
-            return _done(request, case, point, "")
+            return _done(request, case, point, "", is_written=True)
         return _form(request, case, ReplyForm(reply))
     form = ReplyForm(reply, request.POST)
     if not form.is_valid():
@@ -42,7 +42,7 @@ def remark_reply(request: MemberRequest, case: PracticeCase, point_id: int) -> H
         form.version = int(stale.version)  # both texts are on the page; keeping this one is a choice
         stored = PointReply.objects.filter(point=point).values_list("text", flat=True).first()
         return _form(request, case, form, stored=stored or "")
-    return _done(request, case, point, "Je reactie is bewaard.")
+    return _done(request, case, point, "Je reactie is bewaard.", is_written=True)
 
 
 @answerable_case
@@ -108,12 +108,19 @@ def _form(
     return render_part(request, "casuistiek/reply_edit.html", "remark", context, status=status)
 
 
-def _done(request: MemberRequest, case: PracticeCase, point: FeedbackPoint, news: str) -> HttpResponse:
-    """Back to the remark on the page of the case; htmx gets it, and what to say to a screen reader."""
+def _done(
+    request: MemberRequest, case: PracticeCase, point: FeedbackPoint, news: str, *, is_written: bool = False
+) -> HttpResponse:
+    """Back to the remark on the page of the case; htmx gets it, and what to say to a screen reader.
+
+    After writing, the focus goes to where the form was opened; a button that was pressed keeps it.
+    """
     context = _context(request, case, point.pk)
     back = f"{case.get_absolute_url()}#o{context['remarks'][0].number}"
     if _is_asked_on(request.path, request):
         return HttpResponse(headers={"HX-Redirect": back})  # the page of this one remark has done its work
     if request.htmx:
-        return render(request, "casuistiek/_reply_done.html", context | {"news": news})
+        return render(
+            request, "casuistiek/_reply_done.html", context | {"news": news, "is_written": is_written}
+        )
     return redirect(back)

@@ -54,8 +54,9 @@ def test_by_keyboard_with_the_focus_where_the_work_is(page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#o1")).to_contain_text("Verwerkt door jou op")
-    assert focused(page) == handle
     expect(page.get_by_role("status")).to_have_text("De opmerking staat op verwerkt.")
+    page.wait_for_function("!document.querySelector('.htmx-settling, .htmx-added, .htmx-swapping')")
+    assert focused(page) == handle
     assert faults(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("#o1")).not_to_contain_text("Verwerkt door jou op")
