@@ -7,7 +7,7 @@ from casuistiek.models import Feedback, PeerAsk, PracticeCase
 from casuistiek.states import CaseStatus
 from cohorts.models import Enrolment
 from tests.casuistiek.test_autosave_browser import PAUSE, expect_saved, expect_state
-from tests.factories.casuistiek import MOMENT, PracticeCaseFactory
+from tests.factories.casuistiek import MOMENT, AgreementAcceptanceFactory, PracticeCaseFactory
 
 pytestmark = pytest.mark.journey
 
@@ -17,7 +17,8 @@ def case(stage):
     case = PracticeCaseFactory(
         enrolment=stage.enrolment, submitted=True, status=CaseStatus.ACCEPTED, confidentiality_level=4
     )
-    PeerAsk.objects.create(case=case, enrolment=Enrolment.objects.get(user=stage.colleague), asked_at=MOMENT)
+    agreed = AgreementAcceptanceFactory(enrolment=Enrolment.objects.get(user=stage.colleague))
+    PeerAsk.objects.create(case=case, enrolment=agreed.enrolment, asked_at=MOMENT)
     return case
 
 

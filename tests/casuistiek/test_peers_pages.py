@@ -9,7 +9,12 @@ from cohorts.states import EnrolmentStatus
 from leergang.mailing.models import Letter
 from tests.casuistiek.forms_data import feedback_data
 from tests.factories.accounts import UserFactory
-from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
+from tests.factories.casuistiek import (
+    AgreementAcceptanceFactory,
+    FeedbackFactory,
+    FeedbackPointFactory,
+    PracticeCaseFactory,
+)
 from tests.factories.cohorts import EnrolmentFactory
 
 OWN = "Ik lees twee rollen."
@@ -25,9 +30,8 @@ def case(cast):
 
 @pytest.fixture
 def asked(case, cast, now):
-    return PeerAsk.objects.create(
-        case=case, enrolment=Enrolment.objects.get(user=cast.colleague), asked_at=now
-    )
+    agreed = AgreementAcceptanceFactory(enrolment=Enrolment.objects.get(user=cast.colleague))
+    return PeerAsk.objects.create(case=case, enrolment=agreed.enrolment, asked_at=now)
 
 
 @pytest.fixture

@@ -5,8 +5,14 @@ import pytest
 from casuistiek.models import FeedbackPoint, PointReply
 from casuistiek.reports.reading import read
 from casuistiek.states import CaseStatus, FeedbackKind, RemarkReaders, Viewer
+from cohorts.models import Enrolment
 from tests.factories.accounts import UserFactory
-from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
+from tests.factories.casuistiek import (
+    AgreementAcceptanceFactory,
+    FeedbackFactory,
+    FeedbackPointFactory,
+    PracticeCaseFactory,
+)
 
 OWNER, TRAINERS, GROUP = RemarkReaders
 # Written by hand, and not out of the queryset: which points each reads who did not write them.
@@ -73,6 +79,7 @@ def test_another_trainer_does_not_see_what_is_for_the_owner_alone(cast, case, si
 
 def test_somebody_of_the_group_reads_what_everybody_may(cast, case, sign_in):
     type(case).objects.update(confidentiality_level=4)
+    AgreementAcceptanceFactory(enrolment=Enrolment.objects.get(user=cast.colleague))
     for point in written(case, cast.trainer).points.all():
         FeedbackPoint.objects.filter(pk=point.pk).update(observation=f"Voor lezers {point.readers}.")
     page = sign_in(cast.colleague).get(case.get_absolute_url()).text

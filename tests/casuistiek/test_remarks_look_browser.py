@@ -8,7 +8,13 @@ from casuistiek.models import PeerAsk, PointReply, PracticeCase
 from casuistiek.states import CaseStatus, FeedbackKind
 from cohorts.models import Enrolment
 from tests.axe import faults
-from tests.factories.casuistiek import MOMENT, FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
+from tests.factories.casuistiek import (
+    MOMENT,
+    AgreementAcceptanceFactory,
+    FeedbackFactory,
+    FeedbackPointFactory,
+    PracticeCaseFactory,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -23,7 +29,7 @@ def case(stage):
 
 @pytest.fixture
 def peer(stage):
-    return Enrolment.objects.get(user=stage.colleague)
+    return AgreementAcceptanceFactory(enrolment=Enrolment.objects.get(user=stage.colleague)).enrolment
 
 
 @pytest.fixture

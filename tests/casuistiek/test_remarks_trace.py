@@ -14,7 +14,12 @@ from leergang.audit.models import AuditEvent
 from leergang.mailing import tasks
 from leergang.mailing.models import Letter
 from tests.casuistiek.forms_data import feedback_data
-from tests.factories.casuistiek import FeedbackFactory, FeedbackPointFactory, PracticeCaseFactory
+from tests.factories.casuistiek import (
+    AgreementAcceptanceFactory,
+    FeedbackFactory,
+    FeedbackPointFactory,
+    PracticeCaseFactory,
+)
 
 CANARY = "kanarievogel"
 
@@ -29,7 +34,7 @@ def case(cast):
 
 @pytest.fixture
 def peer(cast):
-    return Enrolment.objects.get(user=cast.colleague)
+    return AgreementAcceptanceFactory(enrolment=Enrolment.objects.get(user=cast.colleague)).enrolment
 
 
 def test_the_whole_line_without_a_trace(cast, sign_in, case, peer, url, caplog, monkeypatch):

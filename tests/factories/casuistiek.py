@@ -2,7 +2,15 @@ import datetime as dt
 
 import factory
 
-from casuistiek.models import CaseActor, CaseVersion, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.documents import AGREEMENT_VERSION
+from casuistiek.models import (
+    AgreementAcceptance,
+    CaseActor,
+    CaseVersion,
+    Feedback,
+    FeedbackPoint,
+    PracticeCase,
+)
 from casuistiek.models.content import content_of
 from casuistiek.states import CaseStatus, ConfidentialityLevel, FeedbackStatus, OwnPosition
 from tests.factories.accounts import UserFactory
@@ -83,3 +91,14 @@ class FeedbackPointFactory(factory.django.DjangoModelFactory[FeedbackPoint]):
     observation = "Je schrijft dat de stichting niet levert."
     effect = "Ik ga aan jouw opdracht twijfelen."
     question = "Wie heeft besloten dat dit getal telt?"
+
+
+class AgreementAcceptanceFactory(factory.django.DjangoModelFactory[AgreementAcceptance]):
+    """Somebody who agreed to the present agreement, and so reads what others share."""
+
+    class Meta:
+        model = AgreementAcceptance
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    version = AGREEMENT_VERSION
+    accepted_at = MOMENT
