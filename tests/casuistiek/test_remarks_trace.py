@@ -68,7 +68,7 @@ def test_the_whole_line_without_a_trace(cast, sign_in, case, peer, url, caplog, 
 def test_no_page_of_it_is_kept_by_a_browser(cast, sign_in, case, peer, url, now):
     peers.ask(case, [peer.pk], by=cast.participant, now=now)
     concept = FeedbackFactory(case=case, author=cast.colleague, kind=FeedbackKind.PEER)
-    point = FeedbackPointFactory(feedback=concept)
+    point = FeedbackPointFactory(feedback=concept, position=1)
     published = FeedbackPointFactory(feedback=FeedbackFactory(case=case, author=cast.trainer, published=True))
     asked = {
         cast.participant: [url("peer-list", case), f"{case.get_absolute_url()}opmerkingen/{published.pk}/"],
