@@ -6,23 +6,71 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, cast
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from casuistiek.models import Discussion, DiscussionSeat, Feedback, FeedbackPoint, PracticeCase
+from casuistiek.documents import AGREEMENT_VERSION
+from casuistiek.models import (
+    AgreementAcceptance,
+    CoOwner,
+    Discussion,
+    DiscussionSeat,
+    Feedback,
+    FeedbackPoint,
+    PracticeCase,
+    Proposal,
+)
 from casuistiek.models.case import PracticeCaseQuerySet
 from casuistiek.models.discussion import DiscussionQuerySet
+from cohorts.models import Cohort, Enrolment
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
-from leergang.db import PreparedLookup
+from leergang.db import Prepared, PreparedLookup
 from leergang.moment import today
+
+# What an action looks for again once it has the lock.
+GONE = (
+    PracticeCase.DoesNotExist,
+    Feedback.DoesNotExist,
+    FeedbackPoint.DoesNotExist,
+    CoOwner.DoesNotExist,
+    Proposal.DoesNotExist,
+)
 
 type Lookup = Callable[[User, uuid.UUID], PracticeCase | None]
 type CaseView[**P] = Callable[Concatenate[MemberRequest, PracticeCase, P], HttpResponseBase]
 
 
-def _through[**P](permission: Permission, lookup: Lookup) -> Callable[[CaseView[P]], DeclaredView]:
+def must_agree(user: User, cohort_id: int) -> bool:
+    """Whether this person takes part and did not agree to the present agreement yet: before reading a case of
+    somebody else he or she is led there (domain/3 C2). A trainer brings nothing in and is not asked. One query.
+    """
+    return bool(NOT_AGREED.rows(user=user.pk, cohort=cohort_id, version=AGREEMENT_VERSION))
+
+
+def _not_agreed(user: int, cohort: int, version: str) -> QuerySet[Enrolment, tuple[int]]:
+    accepted = AgreementAcceptance.objects.filter(enrolment=OuterRef("pk"), version=version)
+    taking_part = Enrolment.objects.taking_part().filter(user=user, cohort=cohort)
+    return taking_part.filter(~Exists(accepted)).order_by().values_list("pk")[:1]
+
+
+NOT_AGREED = Prepared(_not_agreed, user=int, cohort=int, version=str)
+
+
+def agreement_url(cohort: Cohort, after: str = "") -> str:
+    """The page of the agreement, which leads on to `after`."""
+    url = reverse("casuistiek:agreement", args=[cohort.slug])
+    return f"{url}?{urlencode({'next': after})}" if after else url
+
+
+def _through[**P](
+    permission: Permission, lookup: Lookup, *, asks_agreement: bool = False
+) -> Callable[[CaseView[P]], DeclaredView]:
     def decorate(view: CaseView[P]) -> DeclaredView:
         @wraps(view)
         def checked(
@@ -31,9 +79,11 @@ def _through[**P](permission: Permission, lookup: Lookup) -> Callable[[CaseView[
             case = lookup(request.user, public_id)
             if case is None:
                 raise Http404
+            if asks_agreement and request.method != "POST" and must_agree(request.user, case.cohort_id):
+                return redirect(agreement_url(case.cohort, request.path))
             try:
                 return view(request, case, *args, **kwargs)
-            except (PracticeCase.DoesNotExist, Feedback.DoesNotExist, FeedbackPoint.DoesNotExist) as gone:
+            except GONE as gone:
                 raise Http404 from gone  # withdrawn or deleted between this lookup and the lock of the action
 
         return declare(checked, Access("case", permission))
@@ -71,9 +121,19 @@ def writable_case[**P](view: CaseView[P]) -> DeclaredView:
     return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.writable_by))(view)
 
 
+def shareable_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A case of one's own that more people may be let read."""
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.shareable_by))(view)
+
+
 def answerable_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case of one's own, on whose feedback one may react."""
     return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.answerable_by))(view)
+
+
+def drawable_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A case of one's own, whose krachtenveld may still change."""
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.drawable_by))(view)
 
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
@@ -90,17 +150,19 @@ def _thought_along(user: User, public_id: uuid.UUID) -> PracticeCase | None:
 
 def shared_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case that its owner shares with this person of the group."""
-    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.shared_with))(view)
+    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.shared_with), asks_agreement=True)(
+        view
+    )
 
 
 def asked_case[**P](view: CaseView[P]) -> DeclaredView:
     """A shared case about which its owner asked this person to think along."""
-    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.asked_of))(view)
+    return _through(Permission.CASE_SHARED, _among(PracticeCase.objects.asked_of), asks_agreement=True)(view)
 
 
 def thought_along_case[**P](view: CaseView[P]) -> DeclaredView:
     """The same, or one that this person wrote about before: then the own words may be shown, and nothing of it."""
-    return _through(Permission.CASE_SHARED, _thought_along)(view)
+    return _through(Permission.CASE_SHARED, _thought_along, asks_agreement=True)(view)
 
 
 def case_for_review[**P](view: CaseView[P]) -> DeclaredView:
@@ -136,3 +198,22 @@ def _rooms(user: int, public_id: uuid.UUID, day: dt.date) -> DiscussionQuerySet:
 
 # Fourteen phones ask it every two seconds.
 ROOM = PreparedLookup(_rooms, "case", "session", user=int, public_id=uuid.UUID, day=dt.date)
+
+
+type AgreementView[**P] = Callable[Concatenate[MemberRequest, Cohort, P], HttpResponseBase]
+
+
+def reader_of_agreement[**P](view: AgreementView[P]) -> DeclaredView:
+    """A lichting of which this person reads the cases of others: somebody who takes part, or a trainer; else 404."""
+
+    @wraps(view)
+    def checked(request: MemberRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        shared = Cohort.objects.granting(request.user, Permission.CASE_SHARED)
+        trained = Cohort.objects.granting(request.user, Permission.CASE_REVIEW)
+        found = Cohort.objects.filter(Q(pk__in=shared.values("pk")) | Q(pk__in=trained.values("pk")))
+        cohort = found.filter(slug=slug).first()
+        if cohort is None:
+            raise Http404
+        return view(request, cohort, *args, **kwargs)
+
+    return declare(checked, Access("case", Permission.CASE_SHARED))

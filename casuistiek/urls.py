@@ -1,20 +1,23 @@
 from django.urls import path
 
+from casuistiek.routes.drawing import DRAWING
 from casuistiek.routes.remarks import REMARKS
 from casuistiek.routes.rooms import ROOMS
+from casuistiek.routes.sharing import SHARING
 from casuistiek.views import agenda, cases, feedback, writing
 
 app_name = "casuistiek"
 urlpatterns = [
+    *DRAWING,
     *REMARKS,
     *ROOMS,
+    *SHARING,
     # the owner
     path("casus/", cases.case_list, name="case-list"),
     path("casus/nieuw/", cases.case_create, name="case-create"),
     path("casus/<uuid:public_id>/", cases.case_detail, name="case-detail"),
     path("casus/<uuid:public_id>/schrijven/", writing.case_edit, name="case-edit"),
     path("casus/<uuid:public_id>/concept/", writing.case_autosave, name="case-autosave"),
-    path("casus/<uuid:public_id>/indienen/", writing.case_submit, name="case-submit"),
     path("casus/<uuid:public_id>/gelezen/", cases.feedback_read, name="feedback-read"),
     path("casus/<uuid:public_id>/intrekken/", cases.case_withdraw, name="case-withdraw"),
     path("casus/<uuid:public_id>/verwijderen/", cases.case_delete, name="case-delete"),

@@ -31,7 +31,9 @@ def invite(case: PracticeCase, enrolment: Enrolment, *, by: User, now: dt.dateti
         raise ValidationError("Deze casus ligt vast. Er kan niemand meer bij komen.", code="wrong_state")
     if not candidates_for(case).filter(pk=enrolment.pk).exists():
         raise ValidationError("Kies iemand die aan deze lichting meedoet.", code="outsider")
-    asked = CoOwner.objects.create(case=case, user=enrolment.user, invited_by=by, invited_at=now)
+    asked = CoOwner.objects.create(
+        case=case, user=enrolment.user, enrolment=enrolment, invited_by=by, invited_at=now
+    )
     outbox.post(mails.owner_invited(asked, by=by, now=now))
     record("co_owner.invited", by=by, target=case, person=enrolment.user_id)
     return asked
@@ -91,10 +93,7 @@ def stop(enrolment: Enrolment) -> None:
 
     Inside the transaction that ended taking part.
     """
-    open_questions = CoOwner.objects.filter(
-        user=enrolment.user_id, case__cohort=enrolment.cohort_id, accepted_at__isnull=True
-    )
-    for asked in open_questions:
+    for asked in CoOwner.objects.filter(enrolment=enrolment, accepted_at__isnull=True):
         _forget(asked)
 
 

@@ -16,15 +16,10 @@ EXPLANATIONS = {
 }
 
 
-class SubmitForm(Form):
+class CheckForm(Form):
+    """The six ticks, about the text of `version`; every owner of a joint case gives them for him- or herself."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
-    level = forms.TypedChoiceField(
-        label="Wie mag je casus lezen?",
-        choices=[(level.value, level.label) for level in READERS],
-        coerce=lambda value: ConfidentialityLevel(int(value)),
-        initial=ConfidentialityLevel.PEER_GROUP.value,
-        widget=ExplainedRadio(explanations=EXPLANATIONS),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,3 +32,15 @@ class SubmitForm(Form):
     @property
     def checks(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("check_")]
+
+
+class SubmitForm(CheckForm):
+    """The same, with who may read along."""
+
+    level = forms.TypedChoiceField(
+        label="Wie mag je casus lezen?",
+        choices=[(level.value, level.label) for level in READERS],
+        coerce=lambda value: ConfidentialityLevel(int(value)),
+        initial=ConfidentialityLevel.PEER_GROUP.value,
+        widget=ExplainedRadio(explanations=EXPLANATIONS),
+    )

@@ -55,6 +55,11 @@ class Reading:
     is_changed_since: bool
 
     @property
+    def number(self) -> int:
+        """The version that others read, 0 before there is one."""
+        return self.version.number if self.version else 0
+
+    @property
     def remark_count(self) -> int:
         return len(self.remarks)
 
@@ -107,11 +112,9 @@ def read(case: PracticeCase, viewer: Viewer, user: User) -> Reading:
 
     Raises DoesNotExist when nothing was submitted yet to somebody else: the working text is never the answer.
     """
-    version = case.versions.first()
     is_owner = viewer == Viewer.OWNER
-    if not is_owner and version is None:
-        raise PracticeCase.DoesNotExist
-    content: Content = content_of(case) if is_owner or version is None else whole(version.content)
+    version = case.versions.first()
+    content = _content(case, version, is_owner=is_owner)
     shown = sections(content)
     order = ["", *(part.name for part in shown)]
     order.insert(order.index("context") + 1 if "context" in order else 1, "actors")
@@ -129,6 +132,21 @@ def read(case: PracticeCase, viewer: Viewer, user: User) -> Reading:
         version=version,
         is_changed_since=is_owner and version is not None and whole(version.content) != content,
     )
+
+
+def content_for(case: PracticeCase, viewer: Viewer) -> Content:
+    """The text and krachtenveld that this person reads, as with `read()`. One query."""
+    if viewer == Viewer.OWNER:
+        return content_of(case)
+    return _content(case, case.versions.first(), is_owner=False)
+
+
+def _content(case: PracticeCase, version: CaseVersion | None, *, is_owner: bool) -> Content:
+    if is_owner:
+        return content_of(case)
+    if version is None:
+        raise PracticeCase.DoesNotExist
+    return whole(version.content)
 
 
 def unhandled(case: PracticeCase, user: User) -> list[Remark]:

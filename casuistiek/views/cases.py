@@ -8,18 +8,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from casuistiek.access import own_case, readable_case
-from casuistiek.actions import cases
+from casuistiek.access import agreement_url, must_agree, own_case, readable_case
+from casuistiek.actions import cases, reads, sharing
 from casuistiek.actions import feedback as feedback_actions
+from casuistiek.drawing.field import picture_of
 from casuistiek.models import PracticeCase
 from casuistiek.reports.agenda import places_of
+from casuistiek.reports.force_field import parties_of
+from casuistiek.reports.owners import invitations
 from casuistiek.reports.reading import UNTITLED, look, read, readers, trail
+from casuistiek.reports.sharing import alerts
 from casuistiek.reports.viewers import Viewer, owners_of, viewer_of
 from cohorts.models import Cohort, Enrolment
 from leergang.accounts.access import signed_in
 from leergang.accounts.http import MemberRequest
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
+from leergang.mailing.tasks import wake
 from leergang.moment import now
 from leergang.web.methods import ask_and_do
 
@@ -44,7 +49,8 @@ def case_list(request: MemberRequest) -> HttpResponse:
         {"case": case, "title": case.title.strip() or UNTITLED, "look": look(case), "readers": readers(case)}
         for case in own
     ]
-    return render(request, "casuistiek/case_list.html", {"rows": rows, "enrolments": enrolments})
+    context = {"rows": rows, "enrolments": enrolments, "invitations": invitations(request.user)}
+    return render(request, "casuistiek/case_list.html", context)
 
 
 @signed_in
@@ -63,22 +69,33 @@ def case_create(request: MemberRequest) -> HttpResponse:
 def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     owners = owners_of(case)
     viewer = viewer_of(case, request.user, owners)
+    if viewer == Viewer.PEER and must_agree(request.user, case.cohort_id):
+        return redirect(agreement_url(case.cohort, request.path))
     is_owner = viewer == Viewer.OWNER
+    reading = read(case, viewer, request.user)
+    if not is_owner:
+        reads.note(case, by=request.user, now=now(), version=reading.number)
     context = {
         "case": case,
         "owners": owners,
         "is_owner": is_owner,
         "may_review": viewer == Viewer.TRAINER,
-        "viewer": viewer,
-        "reading": read(case, viewer, request.user),
+        "reading": reading,
+        "picture": picture_of(reading.content),
+        "parties": parties_of(reading.content),
         "look": look(case),
         "readers": readers(case),
         "trail": trail(case),
         "is_joint": len(owners) > 1,
         **_margin(case, viewer, request.user),
-        "places": places_of(case) if is_owner else [],
+        **(_of_owner(case, request.user) if is_owner else {}),
     }
     return render(request, "casuistiek/case_detail.html", context)
+
+
+def _of_owner(case: PracticeCase, user: User) -> dict[str, Any]:
+    """What only an owner sees beside the text."""
+    return {"places": places_of(case), "alerts": alerts(case, user, now=now())}
 
 
 def _margin(case: PracticeCase, viewer: Viewer, user: User) -> dict[str, Any]:
@@ -123,9 +140,13 @@ def case_delete(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         return redirect(case)
     if request.method == "POST":
         try:
-            cases.delete(case, by=request.user)
+            waits = sharing.ask_to_delete(case, by=request.user, now=now())
         except ValidationError as error:  # submitted in another window meanwhile
             messages.error(request, error.messages[0])
+            return redirect(case)
+        if waits is not None:
+            wake()
+            messages.success(request, "Je voorstel ligt bij de andere inbrengers.")
             return redirect(case)
         messages.success(request, "Je casus is verwijderd.")
         return redirect("casuistiek:case-list")

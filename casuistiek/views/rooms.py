@@ -8,8 +8,9 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from casuistiek.access import in_room
-from casuistiek.actions import notes, rooms
+from casuistiek.access import agreement_url, in_room, must_agree
+from casuistiek.actions import notes, reads, rooms
+from casuistiek.actions.feedback import last_version
 from casuistiek.forms.rooms import CardForm, NotesForm, sounds_like_advice
 from casuistiek.models import Discussion, DiscussionNotes
 from casuistiek.reports.rooms import Room, room_of
@@ -33,6 +34,9 @@ def _room(request: MemberRequest, discussion: Discussion) -> Room:
 @in_room
 @require_safe
 def room_detail(request: MemberRequest, discussion: Discussion) -> HttpResponse:
+    """The room, for who agreed to the agreement; who is no owner leaves a line in the register of the case."""
+    if must_agree(request.user, discussion.session.cohort_id):
+        return redirect(agreement_url(discussion.session.cohort, request.path))
     rooms.note_presence(discussion, request.user, now())
     return _page(request, discussion)
 
@@ -46,6 +50,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     room = _room(request, discussion)
+    if not room.is_owner and discussion.case is not None:
+        reads.note(discussion.case, by=request.user, now=now(), version=last_version(discussion.case))
     context = {
         "room": room,
         "discussion": discussion,

@@ -1,4 +1,4 @@
-"""Writing a case: the form, its autosave, and the confidentiality check before it leaves."""
+"""Writing a case: the form and its autosave."""
 
 from collections.abc import Mapping
 
@@ -11,15 +11,11 @@ from django.views.decorators.http import require_POST
 
 from casuistiek.access import writable_case
 from casuistiek.actions import cases
-from casuistiek.documents import AGREEMENT, AGREEMENT_VERSION, WOO
-from casuistiek.forms import CaseWriting, SubmitForm
+from casuistiek.forms import CaseWriting
 from casuistiek.models import CaseActor, PracticeCase
-from casuistiek.models.content import Content, actor_rows, content_of, problems, sections
-from casuistiek.reports.names import names_around
-from casuistiek.reports.reading import UNTITLED, readers, unhandled
-from casuistiek.states import CaseStatus, ConfidentialityLevel
-from casuistiek.validators.advice import question_advice
-from casuistiek.validators.identifiability import Hint, hints
+from casuistiek.models.content import Content, content_of
+from casuistiek.reports.reading import readers
+from casuistiek.states import CaseStatus
 from leergang.accounts.http import MemberRequest
 from leergang.moment import now
 from leergang.web.methods import ask_and_do
@@ -109,66 +105,9 @@ def case_autosave(request: MemberRequest, case: PracticeCase) -> JsonResponse:
     return saved(case.version, case.saved_at or now(), writing.summary)
 
 
-@writable_case
-@ask_and_do
-def case_submit(request: MemberRequest, case: PracticeCase) -> HttpResponse:
-    """The confidentiality check: the text once more, six ticks, who reads along."""
-    content = content_of(case)
-    if problems(content):
-        return redirect(f"{reverse('casuistiek:case-edit', args=[case.public_id])}?{CHECK}=1")
-    initial = {"version": case.version}
-    if case.confidentiality_level != ConfidentialityLevel.ONLY_ME:
-        initial["level"] = case.confidentiality_level
-    form = SubmitForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        return _submit(request, case, form)
-    context = {
-        "case": case,
-        "form": form,
-        "title": content["title"].strip() or UNTITLED,
-        "sections": sections(content),
-        "actors": actor_rows(content),
-        "hints": _hints(case, content),
-        "advice": question_advice(content["question_to_group"]),
-        "agreement": AGREEMENT,
-        "agreement_version": AGREEMENT_VERSION,
-        "woo": WOO,
-        "is_shared": case.status != CaseStatus.CONCEPT,
-        "unhandled": unhandled(case, request.user),
-    }
-    return render(request, "casuistiek/case_submit.html", context)
-
-
-def _submit(request: MemberRequest, case: PracticeCase, form: SubmitForm) -> HttpResponse:
-    facts = form.cleaned_data
-    try:
-        case = cases.submit(case, by=request.user, now=now(), version=facts["version"], level=facts["level"])
-    except StaleVersionError:
-        messages.warning(request, "Je casus is intussen gewijzigd. Lees hem nog eens voordat je hem indient.")
-        return redirect("casuistiek:case-submit", case.public_id)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect(case)
-    messages.success(request, "Je casus is ingediend.")
-    return redirect(case)
-
-
 def _wanted_rows(query: Mapping[str, str]) -> int:
     """How many rows of parties the page should have, from the address."""
     try:
         return min(int(query.get("rijen", "0")), CaseActor.MAX_ROWS)
     except ValueError:
         return 0
-
-
-def _hints(case: PracticeCase, content: Content) -> list[tuple[str, Hint]]:
-    """(label of the field, hint) for everything in the text that may point to somebody."""
-    texts = {section.label: section.text for section in sections(content)}
-    texts = {"Titel": content["title"], **texts}
-    for number, actor in enumerate(content["actors"], start=1):
-        texts[f"Betrokkene {number}"] = "\n".join(
-            actor[name] for name in ("label", "interest_text", "relation_note")
-        )
-    names = names_around(case.cohort)
-    found = hints(texts, people=names.people, organisations=names.organisations)
-    return [(hint.field, hint) for hint in found]

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casuistiek.models import AgendaCase, Discussion, FeedbackPoint, PracticeCase
+from casuistiek.models import AgendaCase, CoOwner, Discussion, FeedbackPoint, PracticeCase
 from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
@@ -80,6 +80,7 @@ class Scene:
     point: FeedbackPoint
     shared: PracticeCase
     talk: Discussion
+    joining: CoOwner
     material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
@@ -127,6 +128,8 @@ class Scene:
             "revision": 1,
             "other_id": cast.participant.public_id,
             "merge_id": self.merge.pk,
+            "asked_id": self.joining.pk,
+            "level": 2,
             "signed": waiting_token(self.waiting),
             "uidb36": "1",
             "key": "onbekend",
@@ -200,6 +203,13 @@ def build_scene() -> Scene:
         line=_line_with([case, shared], cast),
         shared=shared,
         talk=_talked_about(shared, cast),
+        joining=CoOwner.objects.create(
+            case=case,
+            user=cast.colleague,
+            enrolment=Enrolment.objects.get(user=cast.colleague),
+            invited_by=cast.participant,
+            invited_at=now(),
+        ),
         point=FeedbackPointFactory(
             feedback__case=case, feedback__author=cast.trainer, feedback__published=True
         ),

@@ -85,6 +85,10 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:case-create": WRITERS,
     "casuistiek:case-detail": OWNER | TRAINER,
     "casuistiek:case-": OWNER,
+    "casuistiek:owner-": OWNER,
+    "casuistiek:owner-answer": {"colleague"},  # who was asked to bring it in together
+    "casuistiek:group-list": WRITERS,
+    "casuistiek:agreement": {"participant", "colleague", "trainer"},
     "casuistiek:feedback-read": OWNER,
     "casuistiek:remark-": OWNER,
     "casuistiek:room-": {"participant", "colleague", "trainer"},  # who has a place there, and the trainers

@@ -12,7 +12,7 @@ from cohorts.states import LineKind
 from leergang.accounts.models import User
 from tests.cast import Cast
 from tests.factories.accounts import UserFactory
-from tests.factories.casuistiek import PracticeCaseFactory
+from tests.factories.casuistiek import AgreementAcceptanceFactory, PracticeCaseFactory
 from tests.factories.cohorts import EnrolmentFactory
 
 NAMES = ("Mo", "Olga", "Piet", "Quinten")
@@ -38,12 +38,13 @@ class Scene:
 def peer_group(cast: Cast) -> tuple[PeerGroup, list[Enrolment]]:
     """The participant of the cast and four others of the lichting, in one intervisiegroep."""
     others: list[Enrolment] = [
-        EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name))  # type: ignore[misc]
+        EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name))
         for name in NAMES
     ]
     group = PeerGroup.objects.create(cohort=cast.cohort, number=1)
     for enrolment in (cast.enrolment, *others):
         PeerGroupMember.objects.create(group=group, enrolment=enrolment)
+        AgreementAcceptanceFactory(enrolment=enrolment)
     return group, others
 
 

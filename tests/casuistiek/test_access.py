@@ -44,6 +44,8 @@ def test_every_address_of_the_app_is_asked_about():
     assert {pattern.name for pattern in urls.urlpatterns} == {
         *OWNER, *TRAINER, *BOTH, "case-list", "case-create", "feedback-list",
         "agenda-edit", "agenda-remove",  # of a line, not of a case: test_agenda.py
+        "case-proposal", "case-readers", "case-narrow", "case-reads", "owner-list", "owner-leave", "owner-remove",
+        "owner-answer", "group-list", "agreement",  # test_sharing.py, test_owners.py, test_groups.py
         "remark-reply", "remark-handle",  # of a point: test_replies.py
         "peer-list", "peer-remove", "think-edit", "think-autosave", "think-publish", "think-delete",
         "think-discard",  # of who was asked: test_peers_pages.py

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from casuistiek.actions import cases
+from casuistiek.actions import cases, sharing
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.states import CaseStatus, ConfidentialityLevel
 from cohorts.models import Enrolment
@@ -110,7 +110,7 @@ def test_a_case_submitted_in_another_window_is_not_thrown_away(cast, sign_in, co
     def refuse(*_args, **_kwargs):
         raise ValidationError("Trek de casus eerst in.", code="wrong_state")
 
-    monkeypatch.setattr(cases, "delete", refuse)
+    monkeypatch.setattr(sharing, "ask_to_delete", refuse)
     page = sign_in(cast.participant).post(url("case-delete", concept), follow=True).text
     assert "Trek de casus eerst in." in page
 
