@@ -48,3 +48,43 @@ class EditorForm(Form):
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class EmergencyForm(Form):
+    """Which case, and why: the owners read the reason in full."""
+
+    case = forms.ChoiceField(
+        label="Om welke casus gaat het?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies een casus.", "invalid_choice": "Kies een casus uit de lijst."},
+    )
+    reason = forms.CharField(
+        label="Wat is de reden?",
+        max_length=300,
+        help_text="De inbrenger leest deze reden. Schrijf niets over wat er in de casus staat.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf op waarom dit nodig is.",
+            "max_length": "Schrijf de reden in hooguit 300 tekens.",
+        },
+    )
+
+    def __init__(self, *args: Any, cases: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].choices = cases  # type: ignore[attr-defined]
+
+
+class HoursForm(Form):
+    hours = forms.IntegerField(
+        label="Hoeveel uur mogen jullie de casus lezen?",
+        min_value=1,
+        max_value=24,
+        initial=4,
+        help_text="Hooguit 24 uur. Daarna sluit de casus vanzelf.",
+        error_messages={
+            "required": "Vul een aantal uren in.",
+            "invalid": "Vul een heel getal in.",
+            "min_value": "Kies minstens 1 uur.",
+            "max_value": "Kies hooguit 24 uur.",
+        },
+    )

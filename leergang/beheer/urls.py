@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from leergang.beheer.views import audit, editors, letters, people
+from leergang.beheer.views import audit, editors, emergencies, letters, people
 
 app_name = "beheer"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("mensen/<uuid:public_id>/afsluiten/", people.person_deactivate, name="person-deactivate"),
     path("redacteuren/", editors.editor_list, name="editor-list"),
     path("redacteuren/<int:held_id>/beeindigen/", editors.editor_end, name="editor-end"),
+    path("noodtoegang/", emergencies.emergency_list, name="emergency-list"),
+    path("noodtoegang/nieuw/", emergencies.emergency_create, name="emergency-create"),
+    path("noodtoegang/<uuid:public_id>/", emergencies.emergency_detail, name="emergency-detail"),
+    path("noodtoegang/<uuid:public_id>/goedkeuren/", emergencies.emergency_approve, name="emergency-approve"),
+    path("noodtoegang/<uuid:public_id>/stoppen/", emergencies.emergency_end, name="emergency-end"),
+    path("noodtoegang/<uuid:public_id>/afschermen/", emergencies.emergency_shield, name="emergency-shield"),
+    path("noodtoegang/<uuid:public_id>/herstellen/", emergencies.emergency_restore, name="emergency-restore"),
     path("logboek/", audit.audit_list, name="audit-list"),
 ]

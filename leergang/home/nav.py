@@ -98,6 +98,7 @@ MENU = (
     MenuLine("Lichtingen", _roles(Role.TRAINER, Role.PLANNER), _to("cohorts:cohort-list")),
     MenuLine("Mensen", _roles(Role.PLANNER), _to("beheer:person-list")),
     MenuLine("Berichten", _roles(Role.PLANNER, Role.OFFICE_ADMIN), _to("beheer:letter-list")),
+    MenuLine("Noodtoegang", _roles(Role.OFFICE_ADMIN), _to("beheer:emergency-list")),
     MenuLine("Logboek", _roles(Role.OFFICE_ADMIN, Role.AUDITOR), _to("beheer:audit-list")),
     MenuLine("Leergang", _roles(Role.TRAINER, Role.PLANNER, Role.EDITOR), _to("modules:library")),
     MenuLine("Agenda", _roles(*SESSION_ROLES), _to("home:calendar"), holds=SESSIONS),

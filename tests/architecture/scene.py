@@ -10,7 +10,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casuistiek.models import AgendaCase, CoOwner, Discussion, FeedbackPoint, PracticeCase
+from casuistiek.models import AgendaCase, CoOwner, Discussion, EmergencyAccess, FeedbackPoint, PracticeCase
+from casuistiek.models.content import field_content_of
 from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
@@ -81,6 +82,8 @@ class Scene:
     shared: PracticeCase
     talk: Discussion
     joining: CoOwner
+    asked: EmergencyAccess
+    opened: EmergencyAccess
     material: Material
 
     def arguments(self, address: Address) -> dict[str, Any]:
@@ -138,6 +141,7 @@ class Scene:
     def _public_id(self, name: str) -> dict[str, uuid.UUID]:
         """Several things are named by a uuid; the name of the address says which."""
         owners: dict[str, Any] = {
+            "beheer:emergency-approve": self.asked,
             "cohorts:enrolment": self.cast.enrolment,
             "cohorts:scan-shared": self.cast.enrolment,
             "cohorts:import-receipt": self.receipt,
@@ -151,6 +155,7 @@ class Scene:
             "casuistiek:peer-": self.shared,
             "casuistiek:": self.case,
             "person-": self.cast.participant,
+            "beheer:emergency-": self.opened,
             "beheer:person-": self.cast.other_participant,
         }
         found = next(
@@ -169,6 +174,7 @@ def build_scene() -> Scene:
     cast.session.join_url = "https://vergadering.example/kamer"
     cast.session.save()
     case = PracticeCaseFactory(enrolment=cast.enrolment, submitted=True)
+    case.snapshots.create(moment="start", number=1, made_on=local_date(now()), content=field_content_of(case))
     _scanned(cast)
     _followed(cast)
     return Scene(
@@ -203,6 +209,8 @@ def build_scene() -> Scene:
         line=_line_with([case, shared], cast),
         shared=shared,
         talk=_talked_about(shared, cast),
+        asked=_emergency(case),
+        opened=_emergency(shared, approved_by=cast.office_admin),
         joining=CoOwner.objects.create(
             case=case,
             user=cast.colleague,
@@ -312,6 +320,19 @@ def _shared(cast: Cast) -> PracticeCase:
         feedback__published=True,
     )
     return case
+
+
+def _emergency(case: PracticeCase, approved_by: User | None = None) -> EmergencyAccess:
+    """Another office admin asked to read the case; open when the one of the cast approved."""
+    moments = {"approved_at": now(), "expires_at": now() + dt.timedelta(hours=4)} if approved_by else {}
+    return EmergencyAccess.objects.create(
+        case=case,
+        reason="Een melding van een deelnemer.",
+        asked_by=UserFactory(first_name="Otto"),
+        asked_at=now(),
+        approved_by=approved_by,
+        **moments,
+    )
 
 
 def _talked_about(case: PracticeCase, cast: Cast) -> Discussion:

@@ -85,11 +85,16 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:case-create": WRITERS,
     "casuistiek:case-detail": OWNER | TRAINER,
     "casuistiek:case-": OWNER,
+    "beheer:emergency-": {"office_admin"},
     "casuistiek:owner-": OWNER,
     "casuistiek:owner-answer": {"colleague"},  # who was asked to bring it in together
     "casuistiek:group-list": WRITERS,
     "casuistiek:agreement": {"participant", "colleague", "trainer"},
     "casuistiek:feedback-read": OWNER,
+    "casuistiek:force-field": OWNER | TRAINER,
+    "casuistiek:field-replay": OWNER | TRAINER,
+    "casuistiek:field-": OWNER,
+    "casuistiek:moment-": OWNER,
     "casuistiek:remark-": OWNER,
     "casuistiek:room-": {"participant", "colleague", "trainer"},  # who has a place there, and the trainers
     "casuistiek:peer-": OWNER,
