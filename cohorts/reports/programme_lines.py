@@ -41,6 +41,11 @@ class Line:
         return self.kind == LineKind.BREAK
 
     @property
+    def is_of_the_group(self) -> bool:
+        """Kept for a case, of which this person may know nothing: not even whether one was chosen yet."""
+        return self.kind == LineKind.OWN_CASE and not self.agenda.cases and not self.agenda.edit_url
+
+    @property
     def has_own_case(self) -> bool:
         return any(case.is_own for case in self.agenda.cases)
 

@@ -137,6 +137,7 @@ class TestSeeing:
         agenda.place(line, submitted, by=cast.trainer)
         assert "Casusbespreking" in before
         assert seen() == before, "not even that there is one"
+        assert "Casus van de groep" in before
         assert cast.participant.name not in before
 
     @pytest.mark.parametrize("kind", StaffKind)
