@@ -5,7 +5,15 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from casuistiek.models import CoOwner, EmergencyAccess, Feedback, PeerAsk, PracticeCase, Proposal
+from casuistiek.models import (
+    ActionOutcome,
+    CoOwner,
+    EmergencyAccess,
+    Feedback,
+    PeerAsk,
+    PracticeCase,
+    Proposal,
+)
 from leergang.accounts.models import User
 from leergang.audit.log import reference
 from leergang.mailing.outbox import Draft
@@ -158,4 +166,37 @@ def peer_published(feedback: Feedback, *, owner: User, now: dt.datetime) -> Draf
         facts={"url": f"{settings.SITE_URL}{feedback.case.get_absolute_url()}#feedback"},
         context=reference(feedback.case.cohort),
         due_at=now,
+    )
+
+
+def reflection_asked(case: PracticeCase, *, owner: User, now: dt.datetime) -> Draft:
+    """To an owner, a week after the case was talked about: look back. Once, by the key."""
+    url = f"{settings.SITE_URL}{reverse('casuistiek:reflection-edit', args=[case.public_id])}"
+    return _to_owner(
+        case,
+        owner,
+        key=f"reflection:{owner.pk}",
+        kind="reflection_asked",
+        subject="Kijk je terug op je casus?",
+        now=now,
+        url=url,
+    )
+
+
+def outcome_prefix(outcome: ActionOutcome) -> str:
+    return f"case:{outcome.action.case_id}:outcome:{outcome.pk}:"
+
+
+def outcome_asked(outcome: ActionOutcome, *, owner: User, now: dt.datetime) -> Draft:
+    """To an owner, three weeks or three months after an action was written down. Not a word of the action."""
+    case = outcome.action.case
+    url = f"{settings.SITE_URL}{reverse('casuistiek:action-outcome', args=[case.public_id, outcome.pk])}"
+    return _to_owner(
+        case,
+        owner,
+        key=f"outcome:{outcome.pk}:{owner.pk}",
+        kind="outcome_asked",
+        subject="Wat is er van je actie geworden?",
+        now=now,
+        url=url,
     )

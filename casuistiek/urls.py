@@ -1,5 +1,6 @@
 from django.urls import path
 
+from casuistiek.routes.afterwards import AFTERWARDS
 from casuistiek.routes.drawing import DRAWING
 from casuistiek.routes.remarks import REMARKS
 from casuistiek.routes.rooms import ROOMS
@@ -8,6 +9,7 @@ from casuistiek.views import agenda, cases, feedback, writing
 
 app_name = "casuistiek"
 urlpatterns = [
+    *AFTERWARDS,
     *DRAWING,
     *REMARKS,
     *ROOMS,

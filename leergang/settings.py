@@ -330,6 +330,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-bulk-letters": {"task": "leergang.mailing.tasks.deliver_bulk", "schedule": SWEEP},
     "run-imports": {"task": "cohorts.tasks.import_runs.run_imports", "schedule": 60.0},
     "read-uploads": {"task": "cohorts.tasks.imports.read_uploads", "schedule": 60.0},
+    "ask-what-became": {"task": "casuistiek.tasks.ask_what_became", "schedule": 300.0},
     "drop-spent-checks": {"task": "cohorts.tasks.held.drop_spent_checks", "schedule": 3600.0},
     "drop-spent-needs": {"task": "cohorts.tasks.intakes.drop_spent_needs", "schedule": 3600.0},
     "drop-stale-imports": {"task": "cohorts.tasks.imports.drop_stale_imports", "schedule": 3600.0},

@@ -281,6 +281,7 @@ class PracticeCase(models.Model):
     agreement_version = models.CharField("versie van de afspraak", max_length=20, blank=True)
     more_asked_at = models.DateTimeField("aanvulling gevraagd op", null=True, blank=True)
     discussed_at = models.DateTimeField("besproken op", null=True, blank=True)
+    reflection_asked_at = models.DateTimeField("reflectie gevraagd op", null=True, blank=True)
     completed_at = models.DateTimeField("afgerond op", null=True, blank=True)
     # Where a shielded case goes back to.
     shielded_from = models.CharField(

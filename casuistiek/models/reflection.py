@@ -42,6 +42,12 @@ class Reflection(models.Model):
     def __str__(self) -> str:
         return f"reflectie {self.case_id}"
 
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """(question, answer) of what was answered."""
+        labels = {name: str(self._meta.get_field(name).verbose_name) for name in self.CONTENT}  # type: ignore[union-attr]
+        return [(labels[name], getattr(self, name)) for name in self.CONTENT if getattr(self, name).strip()]
+
 
 class CaseActionQuerySet(PeerQuerySet["CaseAction"]):
     def visible_to(self, user: User) -> Self:

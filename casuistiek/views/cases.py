@@ -12,8 +12,9 @@ from casuistiek.access import agreement_url, must_agree, own_case, readable_case
 from casuistiek.actions import cases, reads, sharing
 from casuistiek.actions import feedback as feedback_actions
 from casuistiek.drawing.field import picture_of
-from casuistiek.models import PracticeCase
+from casuistiek.models import PracticeCase, Reflection
 from casuistiek.reports.agenda import places_of
+from casuistiek.reports.followups import actions_of
 from casuistiek.reports.force_field import parties_of
 from casuistiek.reports.owners import invitations
 from casuistiek.reports.reading import UNTITLED, look, read, readers, trail
@@ -88,6 +89,7 @@ def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
         "trail": trail(case),
         "is_joint": len(owners) > 1,
         **_margin(case, viewer, request.user),
+        **_afterwards(case, viewer),
         **(_of_owner(case, request.user) if is_owner else {}),
     }
     return render(request, "casuistiek/case_detail.html", context)
@@ -96,6 +98,18 @@ def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
 def _of_owner(case: PracticeCase, user: User) -> dict[str, Any]:
     """What only an owner sees beside the text."""
     return {"places": places_of(case), "alerts": alerts(case, user, now=now())}
+
+
+def _afterwards(case: PracticeCase, viewer: Viewer) -> dict[str, Any]:
+    """The reflection, for who may read it, and the actions; nothing is asked before a case was talked about."""
+    if case.discussed_at is None or viewer not in (Viewer.OWNER, Viewer.TRAINER):
+        return {}
+    found = Reflection.objects.filter(case=case).first()
+    is_owner = viewer == Viewer.OWNER
+    return {
+        "reflection": found if found and (is_owner or found.is_shared) else None,
+        "actions": actions_of(case, now=now()) if is_owner else [],
+    }
 
 
 def _margin(case: PracticeCase, viewer: Viewer, user: User) -> dict[str, Any]:

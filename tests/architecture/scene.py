@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
+from casuistiek.actions import followups
 from casuistiek.models import AgendaCase, CoOwner, Discussion, EmergencyAccess, FeedbackPoint, PracticeCase
 from casuistiek.models.content import field_content_of
 from cohorts.actions import availability, feeds
@@ -81,6 +82,7 @@ class Scene:
     point: FeedbackPoint
     shared: PracticeCase
     talk: Discussion
+    past: PracticeCase
     joining: CoOwner
     asked: EmergencyAccess
     opened: EmergencyAccess
@@ -118,6 +120,8 @@ class Scene:
             "line_id": self.line.pk,
             "point_id": self.point.pk,
             "remark_id": self.shared.feedback.get().pk,
+            "action_id": self.past.actions.get().pk,
+            "outcome_id": self.past.actions.get().outcomes.all()[0].pk,
             "card_id": self.talk.cards.get().pk,
             "material_id": self.material.pk,
             "picture": self.material.name,
@@ -152,6 +156,8 @@ class Scene:
             "cohorts:held": self.held,
             "casuistiek:think-": self.shared,
             "casuistiek:room-": self.talk,
+            "casuistiek:reflection-": self.past,
+            "casuistiek:action-": self.past,
             "casuistiek:peer-": self.shared,
             "casuistiek:": self.case,
             "person-": self.cast.participant,
@@ -209,6 +215,7 @@ def build_scene() -> Scene:
         line=_line_with([case, shared], cast),
         shared=shared,
         talk=_talked_about(shared, cast),
+        past=_discussed(cast),
         asked=_emergency(case),
         opened=_emergency(shared, approved_by=cast.office_admin),
         joining=CoOwner.objects.create(
@@ -343,6 +350,15 @@ def _talked_about(case: PracticeCase, cast: Cast) -> Discussion:
     room.seats.create(enrolment=leader, role="moderator")
     room.cards.create(case=case, author=leader, kind="question", step=0, text="Wat zag je?", made_at=now())
     return room
+
+
+def _discussed(cast: Cast) -> PracticeCase:
+    """A case of the participant that was talked about last week, with an action."""
+    case: PracticeCase = PracticeCaseFactory(
+        enrolment=cast.enrolment, submitted=True, status="discussed", discussed_at=now()
+    )
+    followups.agree(case, by=cast.participant, now=now() - dt.timedelta(days=30), what="Bellen")
+    return case
 
 
 def _another_address(user: User) -> None:
