@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from casuistiek.access import answerable_case, asked_case, shared_case, thought_along_case
-from casuistiek.actions import peers
+from casuistiek.actions import peers, reads
 from casuistiek.forms import PublishForm
 from casuistiek.forms.peers import AskForm, PeerWriting
 from casuistiek.models import Feedback, PracticeCase
@@ -112,10 +112,12 @@ def _form(
 ) -> HttpResponse:
     summary = writing.summary
     is_check = CHECK in request.GET and bool(summary)
+    reading = read(case, Viewer.PEER, request.user)
+    reads.note(case, by=request.user, now=now(), version=reading.number)
     context = {
         "case": case,
         "writing": writing,
-        "reading": read(case, Viewer.PEER, request.user),
+        "reading": reading,
         "look": look(case),
         "published": _published(request, case),
         "is_check": is_check,

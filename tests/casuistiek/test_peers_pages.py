@@ -2,7 +2,7 @@
 
 import pytest
 
-from casuistiek.models import Feedback, PeerAsk, PracticeCase
+from casuistiek.models import AgreementAcceptance, CaseRead, Feedback, PeerAsk, PracticeCase
 from casuistiek.states import CaseStatus, FeedbackKind, FeedbackStatus, RemarkReaders
 from cohorts.models import Enrolment, PeerGroup
 from cohorts.states import EnrolmentStatus
@@ -254,6 +254,21 @@ def test_who_leaves_the_intervisiegroep_reads_and_writes_no_more(peer, asked, ca
         assert peer.get(url(name, case)).status_code == 404, name
     assert peer.post(url("think-autosave", case), typed()).status_code == 404
     assert OWN in peer.get(url("think-edit", case)).text
+
+
+def test_nobody_reads_or_writes_without_the_agreement(peer, case, asked, url):
+    """Posting is no way around it: a form that comes back shows the case."""
+    AgreementAcceptance.objects.all().delete()
+    stale = typed(**{"punt-1-observation": OWN, "version": 7})
+    for name in ("think-edit", "think-autosave", "think-publish"):
+        for response in (peer.post(url(name, case), stale), peer.get(url(name, case))):
+            assert response.url.startswith("/lichtingen/voorjaar/afspraak/"), name
+    assert not Feedback.objects.exists()
+
+
+def test_its_owner_sees_who_read_it_here(peer, case, asked, url, cast):
+    peer.get(url("think-edit", case))
+    assert CaseRead.objects.get().reader == cast.colleague
 
 
 class TestAskedNoLonger:

@@ -89,7 +89,7 @@ def test_thinking_along(cast, sign_in, url, django_assert_num_queries, count):
     fill_margin(case, cast, count)
     case.peer_asks.create(enrolment=Enrolment.objects.get(user=cast.colleague), asked_at=MOMENT)
     client = sign_in(cast.colleague)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("think-edit", case))
 
 
