@@ -68,7 +68,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Alerts:
-    """What an owner must know on the page of the case: a proposal, and that the bureau reads or read along."""
+    """What an owner must know on the page of the case: a proposal, and that the bureau reads or read along.
+
+    Of a case that was shielded and that nobody opened there is a reason without an end.
+    """
 
     proposed_by: str
     proposal_is_own: bool
@@ -97,8 +100,8 @@ def alerts(case: PracticeCase, user: User, *, now: dt.datetime) -> Alerts:
 
 def _alerts(case: int, user: int) -> QuerySet[PracticeCase, tuple[Any, ...]]:
     agreed = ProposalConsent.objects.filter(proposal__case=OuterRef("pk"), user=user)
-    opened = EmergencyAccess.objects.filter(case=OuterRef("pk"), approved_at__isnull=False)
-    last = opened.order_by("-approved_at")
+    told = Q(approved_at__isnull=False) | Q(case__status=CaseStatus.SHIELDED)
+    last = EmergencyAccess.objects.filter(told, case=OuterRef("pk")).order_by("-asked_at", "-pk")
     names = (f"proposals__proposed_by__{name}" for name in ("first_name", "infix", "last_name"))
     return PracticeCase.objects.filter(pk=case).values_list(
         "proposals__version",

@@ -176,7 +176,9 @@ class TestShielding:
         case.refresh_from_db()
         assert case.status == CaseStatus.SHIELDED
         assert not PracticeCase.objects.visible_to(cast.trainer).exists()
-        assert PracticeCase.objects.visible_to(cast.participant).exists()
+        page = sign_in(cast.participant).get(case.get_absolute_url()).text
+        assert "Het bureau schermt je casus af" in page
+        assert REASON in page
         client.post(url("restore", EmergencyAccess.objects.get()))
         case.refresh_from_db()
         assert case.shielded_from == ""
