@@ -82,7 +82,9 @@ def _through[**P](
             if asks_agreement and must_agree(request.user, case.cohort_id):
                 # Also when something is posted: the page that says what is wrong with it shows the case.
                 reads = request.method in {"GET", "HEAD"}
-                return redirect(agreement_url(case.cohort, request.path if reads else case.get_absolute_url()))
+                return redirect(
+                    agreement_url(case.cohort, request.path if reads else case.get_absolute_url())
+                )
             try:
                 return view(request, case, *args, **kwargs)
             except GONE as gone:
@@ -136,6 +138,11 @@ def answerable_case[**P](view: CaseView[P]) -> DeclaredView:
 def drawable_case[**P](view: CaseView[P]) -> DeclaredView:
     """A case of one's own, whose krachtenveld may still change."""
     return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.drawable_by))(view)
+
+
+def reflectable_case[**P](view: CaseView[P]) -> DeclaredView:
+    """A case of one's own that was talked about, and is not completed yet."""
+    return _through(Permission.CASE_WRITE, _among(PracticeCase.objects.reflectable_by))(view)
 
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
