@@ -12,6 +12,7 @@ from casuistiek.reports.viewers import owner_users
 from casuistiek.states import (
     READABLE_BY_GROUP,
     READABLE_BY_TRAINER,
+    CaseStatus,
     ConfidentialityLevel,
     ProposalKind,
 )
