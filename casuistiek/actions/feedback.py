@@ -8,7 +8,7 @@ from django.db import transaction
 
 from casuistiek import mails
 from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
-from casuistiek.models.points import point_problems, points_of
+from casuistiek.models.points import anchored, point_problems, points_of
 from casuistiek.states import VERDICTS, CaseStatus, FeedbackKind, FeedbackStatus, check_transition
 from leergang.accounts.models import User
 from leergang.audit.log import record
@@ -55,13 +55,16 @@ def keep_points(
 
     Inside the transaction of an action that locked the case and knows that this person may write here.
     """
+    read = case.versions.first()
+    if read is not None and any(point["quote"].strip() for point in points):
+        points = anchored(points, read.content)
     concept = case.feedback.concepts_of(by).first() or Feedback(case=case, author=by, kind=kind)
     stored = points_of(concept) if concept.pk else []
     if points == stored:
         return concept
     if version != concept.version:
         raise StaleVersionError(concept.version)
-    concept.case_version = last_version(case)
+    concept.case_version = read.number if read is not None else 0
     concept.version += 1
     concept.saved_at = now
     concept.save()

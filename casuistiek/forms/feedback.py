@@ -33,6 +33,12 @@ class PointForm(Form):
     use_required_attribute = False
 
     about = typed_choice(field_of(FeedbackPoint, "about"), about_choices(), required=True)
+    quote = TypedText(
+        label="Over welke woorden gaat het?",
+        required=False,
+        help_text="Neem ze letterlijk over uit de casus, of laat leeg als het over het hele deel gaat.",
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
     observation = _point_text("observation", 3)
     effect = _point_text("effect", 2)
     question = _point_text("question", 2)

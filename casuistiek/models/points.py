@@ -3,9 +3,10 @@
 from typing import Any
 
 from casuistiek.models.case import PracticeCase
-from casuistiek.models.content import Problem, field_of
+from casuistiek.models.content import Content, Problem, field_of
 from casuistiek.models.feedback import Feedback, FeedbackPoint
 from casuistiek.models.force_field import CaseActor
+from casuistiek.validators.anchors import find, selector
 
 WHOLE_CASE = "De hele casus"
 NEW_POINT: dict[str, Any] = {
@@ -40,9 +41,29 @@ def point_problems(points: list[dict[str, Any]]) -> list[Problem]:
         if not point["observation"].strip():
             message = "Schrijf op wat je las of zag, of maak dit punt leeg."
             found.append(Problem(f"{point['position']}:observation", label, message, "missing"))
-        for name in FeedbackPoint.TEXTS:
+        for name in ("quote", *FeedbackPoint.TEXTS):
             limit = field_of(FeedbackPoint, name).max_length or 0
             if len(point[name]) > limit:
                 message = f"Dit zijn {len(point[name])} tekens. Kort in tot {limit}."
                 found.append(Problem(f"{point['position']}:{name}", label, message, "too_long"))
     return found
+
+
+def anchored(points: list[dict[str, Any]], content: Content) -> list[dict[str, Any]]:
+    """The points with what finds their passage back in this text; a passage says itself which part it is about.
+
+    Words that do not stand there stay as they were typed, without context: the page says that they were not found.
+    """
+    return [{**point, **_anchor(point, content)} for point in points]
+
+
+def _anchor(point: dict[str, Any], content: Content) -> dict[str, str]:
+    nothing = {"quote_before": "", "quote_after": ""}
+    if not point["quote"].strip():
+        return nothing
+    for name in dict.fromkeys([point["about"], *PracticeCase.CONTENT]):
+        text = content.get(name, "")
+        if isinstance(text, str) and (place := find(text, point["quote"])):
+            found = selector(text, *place)
+            return {"about": name, "quote_before": found.before, "quote_after": found.after}
+    return nothing

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from casuistiek.models import CaseVersion, PracticeCase
 from casuistiek.models.content import Content, actor_rows, content_of, sections, whole
 from casuistiek.models.points import about_choices
+from casuistiek.reports.marking import marked
 from casuistiek.reports.remarks import Remark, remarks_of, texts_of
 from casuistiek.states import TRAIL, CaseStatus, ConfidentialityLevel, Viewer
+from casuistiek.validators.anchors import find
 from leergang.accounts.models import User
 
 UNTITLED = "Casus zonder titel"
@@ -33,12 +36,34 @@ class Step:
     state: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Part:
     name: str
     label: str
     text: str
     remarks: list[Remark] = field(default_factory=list)
+
+    @cached_property
+    def found(self) -> dict[str, tuple[int, int]]:
+        """Where the passages of its remarks stand, by the number of the remark."""
+        places = {
+            remark.number: find(self.text, remark.quote, remark.before, remark.after)
+            for remark in self.remarks
+            if remark.quote
+        }
+        return {number: place for number, place in places.items() if place is not None}
+
+    @property
+    def marked(self) -> str:
+        """The text with those passages marked; '' without any."""
+        if not self.found:
+            return ""
+        return marked(self.text, [(*place, number) for number, place in self.found.items()])
+
+    @property
+    def about_it_all(self) -> list[Remark]:
+        """The remarks without a passage in this text."""
+        return [remark for remark in self.remarks if remark.number not in self.found]
 
 
 @dataclass(frozen=True)

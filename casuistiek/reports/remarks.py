@@ -36,6 +36,9 @@ class Remark:
     reply: str
     replied_at: dt.datetime | None
     handled_at: dt.datetime | None
+    quote: str
+    before: str
+    after: str
 
 
 class Point(NamedTuple):
@@ -55,6 +58,9 @@ class Point(NamedTuple):
     reply: str | None
     replied_at: dt.datetime | None
     handled_at: dt.datetime | None
+    quote: str
+    before: str
+    after: str
     texts: tuple[str, ...]
 
 
@@ -101,6 +107,7 @@ def _published(viewer: Viewer) -> Prepared:
                 "reply__text",
                 "reply__saved_at",
                 "reply__handled_at",
+                *FeedbackPoint.ANCHOR,
                 *FeedbackPoint.TEXTS,
             )
         )
@@ -127,6 +134,9 @@ def _remark(number: int, point: Point, viewer: Viewer, user: User) -> Remark:
         reply=point.reply or "",
         replied_at=point.replied_at,
         handled_at=point.handled_at,
+        quote=point.quote,
+        before=point.before,
+        after=point.after,
     )
 
 

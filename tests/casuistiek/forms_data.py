@@ -36,7 +36,7 @@ def feedback_data(feedback=None, **changes) -> dict[str, object]:
     stored = {point["position"]: point for point in points_of(feedback)} if feedback else {}
     data: dict[str, object] = {"version": feedback.version if feedback else 0}
     for number in range(1, FeedbackPoint.MAX_POINTS + 1):
-        for name in ("about", *FeedbackPoint.TEXTS):
+        for name in ("about", "quote", *FeedbackPoint.TEXTS):
             data[f"punt-{number}-{name}"] = stored.get(number, {}).get(name, "")
     for name, value in changes.items():
         key = name.replace("_", "-", 2) if name.startswith("punt_") else name
