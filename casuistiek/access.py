@@ -25,6 +25,7 @@ from casuistiek.models import (
 )
 from casuistiek.models.case import PracticeCaseQuerySet
 from casuistiek.models.discussion import DiscussionQuerySet
+from casuistiek.states import CaseStatus
 from cohorts.models import Cohort, Enrolment
 from leergang.accounts.access import Access, DeclaredView, declare
 from leergang.accounts.http import MemberRequest
@@ -79,7 +80,8 @@ def _through[**P](
             case = lookup(request.user, public_id)
             if case is None:
                 raise Http404
-            if asks_agreement and must_agree(request.user, case.cohort_id):
+            is_of_another = case.owner_id != request.user.pk and case.status != CaseStatus.CONCEPT
+            if asks_agreement and is_of_another and must_agree(request.user, case.cohort_id):
                 # Also when something is posted: the page that says what is wrong with it shows the case.
                 reads = request.method in {"GET", "HEAD"}
                 return redirect(
@@ -147,7 +149,7 @@ def reflectable_case[**P](view: CaseView[P]) -> DeclaredView:
 
 def readable_case[**P](view: CaseView[P]) -> DeclaredView:
     """One's own case, or one that was submitted to this trainer, who may be standing in for one session."""
-    return _through(Permission.CASE_WRITE, _readable)(view)
+    return _through(Permission.CASE_WRITE, _readable, asks_agreement=True)(view)
 
 
 def _thought_along(user: User, public_id: uuid.UUID) -> PracticeCase | None:

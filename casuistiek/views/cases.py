@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from casuistiek.access import agreement_url, must_agree, own_case, readable_case
+from casuistiek.access import own_case, readable_case
 from casuistiek.actions import cases, reads, sharing
 from casuistiek.actions import feedback as feedback_actions
 from casuistiek.drawing.field import picture_of
@@ -70,8 +70,6 @@ def case_create(request: MemberRequest) -> HttpResponse:
 def case_detail(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     owners = owners_of(case)
     viewer = viewer_of(case, request.user, owners)
-    if viewer == Viewer.PEER and must_agree(request.user, case.cohort_id):
-        return redirect(agreement_url(case.cohort, request.path))
     is_owner = viewer == Viewer.OWNER
     reading = read(case, viewer, request.user)
     if not is_owner:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from casuistiek.access import drawable_case, readable_case
-from casuistiek.actions import moments
+from casuistiek.actions import moments, reads
+from casuistiek.actions.feedback import last_version
 from casuistiek.drawing.field import VIEWS, picture_of
 from casuistiek.drawing.findings import findings
 from casuistiek.drawing.words import differences, movement_rows, relation_rows
@@ -28,10 +29,17 @@ from leergang.web.methods import ask_and_do
 WORDS = {"veld": "Veld", "ringen": "Ringen", "tabel": "Tabel"}
 
 
+def _note(request: MemberRequest, case: PracticeCase, viewer: Viewer) -> None:
+    """Who is no owner leaves a line in the register of the case."""
+    if viewer != Viewer.OWNER:
+        reads.note(case, by=request.user, now=now(), version=last_version(case))
+
+
 @readable_case
 @require_safe
 def force_field(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     viewer = viewer_of(case, request.user, owners_of(case))
+    _note(request, case, viewer)
     return _page(request, case, viewer, MomentForm())
 
 
@@ -87,6 +95,7 @@ def _laid_over(
 def field_replay(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """How the field moved from start to end, a step on each page."""
     viewer = viewer_of(case, request.user, owners_of(case))
+    _note(request, case, viewer)
     kept = moments_of(case, viewer)
     asked = request.GET.get("stap", "1")
     step = int(asked) if asked.isdecimal() and len(asked) < 3 else 1  # noqa: PLR2004 - no more than 99

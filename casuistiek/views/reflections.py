@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from casuistiek.access import own_case, readable_case, reflectable_case
-from casuistiek.actions import followups, reflections
+from casuistiek.actions import followups, reads, reflections
 from casuistiek.forms.reflection import ActionForm, OutcomeForm, ReflectionForm
 from casuistiek.models import ActionOutcome, CaseAction, PracticeCase, Reflection
 from casuistiek.reports.reading import UNTITLED
@@ -171,9 +171,12 @@ def action_outcome(request: MemberRequest, case: PracticeCase, outcome_id: int) 
 @require_safe
 def version_list(request: MemberRequest, case: PracticeCase) -> HttpResponse:
     """The rounds, and the difference between two of them: for the owners and the trainers."""
-    if viewer_of(case, request.user, owners_of(case)) not in (Viewer.OWNER, Viewer.TRAINER):
+    viewer = viewer_of(case, request.user, owners_of(case))
+    if viewer not in (Viewer.OWNER, Viewer.TRAINER):
         raise Http404
     versions = versions_of(case)
+    if viewer == Viewer.TRAINER and versions:
+        reads.note(case, by=request.user, now=now(), version=versions[0].number)
     by_number = {str(version.number): version for version in versions}
     if not versions:
         raise Http404

@@ -97,7 +97,7 @@ class TestMoments:
             moments.keep(submitted, by=cast.participant, now=now, moment=SnapshotMoment.START, note="")
 
 
-@pytest.mark.parametrize(("who", "count"), [("participant", 6), ("trainer", 7)], ids=["owner", "trainer"])
+@pytest.mark.parametrize(("who", "count"), [("participant", 6), ("trainer", 10)], ids=["owner", "trainer"])
 def test_literal_query_counts(submitted, cast, sign_in, url, django_assert_num_queries, who, count):
     client = sign_in(getattr(cast, who))
     client.get(url("force-field", submitted))

@@ -54,7 +54,7 @@ def fill_margin(case, cast, count):
 
 
 @pytest.mark.parametrize("count", [1, 60])
-@pytest.mark.parametrize(("who", "queries"), [("participant", 9), ("trainer", 8), ("colleague", 11)])
+@pytest.mark.parametrize(("who", "queries"), [("participant", 9), ("trainer", 9), ("colleague", 11)])
 def test_a_case_with_remarks(cast, sign_in, django_assert_num_queries, who, queries, count):
     case = PracticeCaseFactory(
         enrolment=cast.enrolment,
