@@ -5,7 +5,7 @@ from casuistiek.routes.drawing import DRAWING
 from casuistiek.routes.remarks import REMARKS
 from casuistiek.routes.rooms import ROOMS
 from casuistiek.routes.sharing import SHARING
-from casuistiek.views import agenda, cases, feedback, writing
+from casuistiek.views import agenda, cases, feedback, reviews, writing
 
 app_name = "casuistiek"
 urlpatterns = [
@@ -35,6 +35,10 @@ urlpatterns = [
         name="agenda-remove",
     ),
     path("feedback/", feedback.feedback_list, name="feedback-list"),
+    path("feedback/volgende/", reviews.feedback_next, name="feedback-next"),
+    path("feedback/doorlooptijd/", reviews.ageing_list, name="ageing-list"),
+    path("feedback/<uuid:public_id>/wie/", reviews.feedback_desk, name="feedback-desk"),
+    path("feedback/<uuid:public_id>/oppakken/", reviews.feedback_claim, name="feedback-claim"),
     path("feedback/<uuid:public_id>/", feedback.feedback_edit, name="feedback-edit"),
     path("feedback/<uuid:public_id>/concept/", feedback.feedback_autosave, name="feedback-autosave"),
     path("feedback/<uuid:public_id>/publiceren/", feedback.feedback_publish, name="feedback-publish"),

@@ -104,7 +104,7 @@ def publish(
         raise StaleVersionError(feedback.version)
     if point_problems(points_of(feedback)):
         raise ValidationError("Je feedback is nog niet compleet.", code="incomplete")
-    _give_verdict(case, verdict)
+    _give_verdict(case, verdict, now)
     feedback.case = case
     feedback.case_version = case_version
     feedback.status = FeedbackStatus.PUBLISHED
@@ -115,7 +115,7 @@ def publish(
     return feedback
 
 
-def _give_verdict(case: PracticeCase, verdict: CaseStatus | None) -> None:
+def _give_verdict(case: PracticeCase, verdict: CaseStatus | None, now: dt.datetime) -> None:
     if case.status != CaseStatus.SUBMITTED:
         if verdict is not None:
             check_transition(case.status, verdict)
@@ -124,7 +124,8 @@ def _give_verdict(case: PracticeCase, verdict: CaseStatus | None) -> None:
         raise ValidationError("Kies of je de casus accepteert of om een aanvulling vraagt.", code="verdict")
     check_transition(case.status, verdict)
     case.status = verdict
-    case.save(update_fields=["status"])
+    case.more_asked_at = now if verdict == CaseStatus.MORE_ASKED else None
+    case.save(update_fields=["status", "more_asked_at"])
 
 
 @transaction.atomic

@@ -8,13 +8,16 @@ from typing import Any, cast
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Now
 
-from casuistiek.models import CaseVersion, Feedback, PracticeCase
+from casuistiek.models import CaseVersion, Feedback, PracticeCase, Review
+from casuistiek.models.case import PracticeCaseQuerySet
+from casuistiek.states import MORE_ASKED_WAITS_DAYS, CaseStatus
 from cohorts.models import Cohort
 from leergang.accounts.models import User
 from leergang.accounts.roles import Permission
 from leergang.db import COUNT_CAP, Prepared, capped_count
+from leergang.moment import at
 from leergang.web.keyset import Order, Page, page
 
 LONGEST_WAITING = Order("feedback_due_on")
@@ -34,6 +37,7 @@ class QueueRow:
     made_at: dt.datetime
     concept_points: int
     days_left: int
+    claimed_by: str = ""
 
     @property
     def due_kind(self) -> str:
@@ -103,13 +107,34 @@ def queue_page(
 ) -> tuple[list[QueueRow], Page[PracticeCase]]:
     """The cases that wait for this trainer, longest waiting first, and the page they are on. Two queries.
 
-    `cohorts` are keys of lichtingen out of `trained_by()`.
+    `cohorts` are keys of lichtingen out of `trained_by()`; `asked` may say which cases: see WHICH.
     """
     among = Q(cohort__in=list(cohorts))
-    cases = PracticeCase.objects.for_review(user, among=among).awaiting_feedback().strict()
+    cases = PracticeCase.objects.for_review(user, among=among)
+    cases = _of_kind(cases, user, asked.get("welke", ""), today).strict()
     shown = page(cases.only("public_id", LONGEST_WAITING.lead), LONGEST_WAITING, asked)
     rows = QUEUE_ROWS.rows(user=user.pk, cases=[case.pk for case in shown.rows])
     return [_row(row, today) for row in rows], shown
+
+
+# What a trainer can look at; the values stand in addresses.
+WHICH = {
+    "": "Wacht op mij",
+    "opgepakt": "Ik pakte op",
+    "aanvulling": "Aanvulling langer dan 14 dagen",
+}
+
+
+def _of_kind(cases: PracticeCaseQuerySet, user: User, which: str, day: dt.date) -> PracticeCaseQuerySet:
+    match which:
+        case "opgepakt":
+            mine = Review.objects.filter(trainer=user, claim_ends_at__gt=Now()).values("case_id")
+            return cases.filter(pk__in=mine).order_by("feedback_due_on", "pk")
+        case "aanvulling":
+            since = at(day - dt.timedelta(days=MORE_ASKED_WAITS_DAYS - 1), dt.time.min)
+            stuck = cases.filter(status=CaseStatus.MORE_ASKED, more_asked_at__lt=since)
+            return stuck.order_by("feedback_due_on", "pk")
+    return cases.awaiting_feedback()
 
 
 def _queue_rows(user: int, cases: int) -> QuerySet[PracticeCase, tuple[Any, ...]]:
@@ -119,7 +144,7 @@ def _queue_rows(user: int, cases: int) -> QuerySet[PracticeCase, tuple[Any, ...]
     points = concept.values("case").annotate(count=Count("points")).values("count")
     return (
         PracticeCase.objects.filter(pk__in=[cases])
-        .awaiting_feedback()
+        .order_by("feedback_due_on", "pk")
         .values_list(
             "public_id",
             Concat("owner__first_name", Value(" "), "owner__infix", Value(" "), "owner__last_name"),

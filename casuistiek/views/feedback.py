@@ -1,6 +1,9 @@
 """The trainer: the queue, writing feedback beside the case, and publishing it."""
 
+import uuid
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
@@ -11,13 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casuistiek.access import case_for_review
 from casuistiek.actions import feedback as actions
+from casuistiek.actions import reviews
 from casuistiek.forms import FeedbackWriting, PublishForm
 from casuistiek.models import Feedback, PracticeCase
 from casuistiek.models.points import point_problems, points_of
 from casuistiek.reports import queue_page, total, trained_by
 from casuistiek.reports.names import names_around
-from casuistiek.reports.queue import Trained
+from casuistiek.reports.queue import WHICH, QueueRow, Trained
 from casuistiek.reports.reading import look, read, shown
+from casuistiek.reports.reviews import claims_on, desk_of, next_case
 from casuistiek.reports.viewers import Viewer
 from casuistiek.states import CaseStatus
 from casuistiek.validators.advice import feedback_advice
@@ -46,20 +51,31 @@ def feedback_list(request: MemberRequest) -> HttpResponse:
     if not rows and ("na" in request.GET or "voor" in request.GET):
         return redirect("casuistiek:feedback-list")  # the case at the edge was answered in the meantime
     context = {
-        "rows": rows,
-        "previous_url": _page_url(page.previous_url, chosen),
-        "next_url": _page_url(page.next_url, chosen),
+        "rows": _with_claims(rows, claims_on([case.pk for case in page.rows], now=now())),
+        "previous_url": _page_url(page.previous_url, request, chosen),
+        "next_url": _page_url(page.next_url, request, chosen),
         "total": total(cohort.waiting for cohort in trained),
         "late": total(cohort.late for cohort in trained),
         "concepts": total(cohort.concepts for cohort in trained),
         "chosen": chosen.slug if chosen else "",
         "options": [("", "Alle lichtingen"), *((cohort.slug, cohort.name) for cohort in trained)],
+        "which": request.GET.get("welke", "") if request.GET.get("welke", "") in WHICH else "",
+        "kinds": list(WHICH.items()),
     }
     return render_part(request, "casuistiek/feedback_list.html", "wachtrij", context)
 
 
-def _page_url(url: str, chosen: Trained | None) -> str:
-    return f"{url}&lichting={chosen.slug}" if url and chosen else url
+def _with_claims(rows: list[QueueRow], claims: dict[uuid.UUID, str]) -> list[QueueRow]:
+    """The rows with the name of who is working on each."""
+    return [replace(row, claimed_by=claims.get(row.public_id, "")) for row in rows]
+
+
+def _page_url(url: str, request: MemberRequest, chosen: Trained | None) -> str:
+    if not url:
+        return ""
+    kept = {"lichting": chosen.slug if chosen else "", "welke": request.GET.get("welke", "")}
+    more = urlencode({name: value for name, value in kept.items() if value})
+    return f"{url}&{more}" if more else url
 
 
 @case_for_review
@@ -105,8 +121,11 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     summary = writing.summary
+    moment = now()
+    reviews.look(case, by=request.user, now=moment)
     context = {
         "case": case,
+        "desk": desk_of(case, request.user, now=moment),
         "writing": writing,
         "reading": read(case, Viewer.TRAINER, request.user),
         "look": look(case),
@@ -176,5 +195,10 @@ def _publish(request: MemberRequest, case: PracticeCase, facts: dict[str, Any]) 
         messages.error(request, error.messages[0])
         return redirect("casuistiek:feedback-publish", case.public_id)
     wake()
+    reviews.release(case, by=request.user)
     messages.success(request, "Je feedback is gepubliceerd. De inbrenger krijgt een e-mail, zonder inhoud.")
-    return redirect("casuistiek:feedback-list")
+    following = next_case(request.user, now=now(), after=case)
+    if following is None:
+        return redirect("casuistiek:feedback-list")
+    messages.info(request, "Dit is de volgende casus die op jou wacht.")
+    return redirect("casuistiek:feedback-edit", following.public_id)

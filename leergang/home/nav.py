@@ -88,6 +88,7 @@ MENU = (
     MenuLine(
         "Feedback", _roles(Role.TRAINER), _to("casuistiek:feedback-list"), lambda standing: standing.waiting
     ),
+    MenuLine("Feedback", _roles(Role.PLANNER), _to("casuistiek:ageing-list")),
     MenuLine(
         "Deelnemers",
         _roles(Role.COORDINATOR),

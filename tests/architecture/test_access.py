@@ -103,6 +103,8 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:peer-": OWNER,
     "casuistiek:think-": {"colleague"},  # who was asked to think along
     "casuistiek:feedback-list": {"trainer", "other_trainer"},
+    "casuistiek:feedback-next": set(PEOPLE),  # to the first case that waits, or to the list
+    "casuistiek:ageing-list": {"planner"},
     "casuistiek:feedback-": TRAINER,
     # One's own factors: only the participant of the scene has them.
     "mfa_deactivate_totp": OWNER,

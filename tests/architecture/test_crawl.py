@@ -52,6 +52,7 @@ OTHERWISE = {
     "mfa_list_webauthn": "allauth's third name of account_profile",
     "recovery_codes_print": "on the page of the codes, which asks to sign in again",
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
+    "casuistiek:feedback-next": "publishing goes there by itself",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
     "casuistiek:room-state": "the page of the room asks it every two seconds",
     "casuistiek:think-edit": "the link stands in a letter",

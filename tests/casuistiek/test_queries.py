@@ -35,7 +35,7 @@ def test_the_queue(cast, sign_in, django_assert_num_queries, count):
     fill_queue(cast, count)
     client = sign_in(cast.trainer)
     client.get("/feedback/")  # the first page of a session fills its caches
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/feedback/")
     assert len(page.context["rows"]) == min(count, 20)
     assert page.context["rows"][0].concept_points == 1

@@ -23,6 +23,7 @@ def test_each_role_has_its_own_menu(cast):
     assert list(shown(cast.planner)) == [
         "Vandaag",
         "Planning",
+        "Feedback",
         "Lichtingen",
         "Mensen",
         "Berichten",
