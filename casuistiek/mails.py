@@ -113,14 +113,14 @@ def case_restored(case: PracticeCase, *, owner: User, now: dt.datetime) -> Draft
     )
 
 
-def feedback_published(feedback: Feedback, *, now: dt.datetime) -> Draft:
-    """To the owner of the case: feedback is ready to be read, behind the login."""
+def feedback_published(feedback: Feedback, *, owner: User, now: dt.datetime) -> Draft:
+    """To each owner of the case: feedback is ready to be read, behind the login."""
     case = feedback.case
     return Draft(
-        key=f"feedback:{feedback.pk}:published:{case.owner_id}",
+        key=f"{about(case)}feedback:{feedback.pk}:{owner.pk}",
         kind="feedback_published",
-        recipient=case.owner,
-        to_address=case.owner.email,
+        recipient=owner,
+        to_address=owner.email,
         subject="Er staat een reactie voor je klaar",
         template="feedback_published",
         facts={"url": f"{settings.SITE_URL}{case.get_absolute_url()}#feedback"},

@@ -9,6 +9,7 @@ from django.db import transaction
 from casuistiek import mails
 from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
 from casuistiek.models.points import anchored, point_problems, points_of
+from casuistiek.reports.viewers import owner_users
 from casuistiek.states import VERDICTS, CaseStatus, FeedbackKind, FeedbackStatus, check_transition
 from leergang.accounts.models import User
 from leergang.audit.log import record
@@ -110,7 +111,7 @@ def publish(
     feedback.status = FeedbackStatus.PUBLISHED
     feedback.published_at = now
     feedback.save(update_fields=["case_version", "status", "published_at"])
-    outbox.post(mails.feedback_published(feedback, now=now))
+    outbox.post(*(mails.feedback_published(feedback, owner=owner, now=now) for owner in owner_users(case)))
     record("feedback.published", by=by, target=feedback, case=case.pk, case_status=str(case.status))
     return feedback
 

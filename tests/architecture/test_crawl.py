@@ -24,7 +24,7 @@ from tests.factories.cohorts import CohortFactory, EnrolmentFactory, SessionFact
 ROLES = ("participant", "trainer", "coordinator", "planner", "office_admin", "auditor", "editor")
 # One look at each kind of page is enough, and more for what differs by its state, most of all a session.
 VISITS = 2
-VISITS_OF_SEVERAL = 4
+VISITS_OF_SEVERAL = 6
 # Who is signed in cannot get at these by a link, and why.
 OTHERWISE = {
     "invitation": "the link stands in a letter",
@@ -52,8 +52,15 @@ OTHERWISE = {
     "mfa_list_webauthn": "allauth's third name of account_profile",
     "recovery_codes_print": "on the page of the codes, which asks to sign in again",
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
+    "casuistiek:agreement": "who has not agreed yet is led there",
+    "casuistiek:feedback-desk": "the page of the feedback asks it every half minute",
     "casuistiek:feedback-next": "publishing goes there by itself",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
+    "beheer:emergency-restore": "a button beside a case that was shielded",
+    "casuistiek:case-proposal": "on the page of a joint case, as long as its owners do not agree",
+    "casuistiek:owner-answer": "a button for who is asked to bring a case in together",
+    "casuistiek:owner-leave": "beside the own name, for who joined",
+    "casuistiek:peer-remove": "a button beside who was asked to think along",
     "casuistiek:room-state": "the page of the room asks it every two seconds",
     "casuistiek:think-edit": "the link stands in a letter",
     "casuistiek:think-autosave": "on the page of the link in a letter",
@@ -114,6 +121,7 @@ def most_visits(name: str) -> int:
         "cohorts:session",
         "cohorts:attendance",
         "casuistiek:case-detail",
+        "casuistiek:force-field",
     )  # their pages differ by state
     return VISITS_OF_SEVERAL if name.startswith(several) else VISITS
 

@@ -32,7 +32,9 @@ def submit(case, cast, now, **kwargs):
 
 
 def kinds() -> list[str]:
-    return list(AuditEvent.objects.filter(kind__startswith="case.").order_by("pk").values_list("kind", flat=True))
+    return list(
+        AuditEvent.objects.filter(kind__startswith="case.").order_by("pk").values_list("kind", flat=True)
+    )
 
 
 class TestStart:

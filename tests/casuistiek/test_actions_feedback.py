@@ -74,7 +74,7 @@ class TestPublish:
     def test_the_letter_says_nothing_of_it(self, case, cast, concept, now):
         publish(concept, cast, now)
         letter = Letter.objects.get()
-        assert letter.key == f"feedback:{concept.pk}:published:{cast.participant.pk}"
+        assert letter.key == f"case:{concept.case_id}:feedback:{concept.pk}:{cast.participant.pk}"
         assert (letter.recipient, letter.due_at, letter.is_secret) == (cast.participant, now, False)
         assert letter.context == f"cohorts.cohort:{cast.cohort.pk}"
         text = letter.subject + letter.body_text + letter.body_html

@@ -117,6 +117,18 @@ class TestTogether:
         cast.colleague.save()
         assert sharing.hand_in(joint, by=cast.participant, now=now, version=1, level=GROUP) is None
 
+    def test_each_owner_hears_of_feedback(self, joint, proposed, cast, now):
+        sharing.agree(proposed, by=cast.colleague, now=now, version=1)
+        concept = FeedbackFactory(case=joint, author=cast.trainer, version=1)
+        FeedbackPointFactory(feedback=concept, position=1)
+        feedback.publish(
+            concept, by=cast.trainer, now=now, version=1, case_version=1, verdict=CaseStatus.ACCEPTED
+        )
+        letters = Letter.objects.filter(kind="feedback_published")
+        assert {letter.recipient for letter in letters} == {cast.participant, cast.colleague}
+        cases.withdraw(joint, by=cast.colleague)
+        assert {letter.state for letter in letters.all()} == {LetterState.CANCELLED}
+
     @pytest.mark.parametrize("who", ["trainer", "other_participant", "stranger"])
     def test_others_decide_nothing(self, proposed, cast, now, who):
         other = cast.people[who]

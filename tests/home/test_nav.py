@@ -29,7 +29,7 @@ def test_each_role_has_its_own_menu(cast):
         "Berichten",
         "Leergang",
     ]
-    assert list(shown(cast.office_admin)) == ["Vandaag", "Berichten", "Logboek"]
+    assert list(shown(cast.office_admin)) == ["Vandaag", "Berichten", "Noodtoegang", "Logboek"]
     assert list(shown(cast.auditor)) == ["Vandaag", "Logboek"]
     assert list(shown(cast.stranger)) == ["Vandaag"]
 
