@@ -11,8 +11,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from casuistiek.actions import followups
+from casuistiek.documents import AGREEMENT_VERSION
 from casuistiek.models import AgendaCase, CoOwner, Discussion, EmergencyAccess, FeedbackPoint, PracticeCase
-from casuistiek.models.content import field_content_of
+from casuistiek.models.content import content_of, field_content_of
 from cohorts.actions import availability, feeds
 from cohorts.actions.waiting import OFFER
 from cohorts.models import (
@@ -344,6 +345,8 @@ def _emergency(case: PracticeCase, approved_by: User | None = None) -> Emergency
 
 def _talked_about(case: PracticeCase, cast: Cast) -> Discussion:
     """The shared case is planned in the session: the participant brings it in, the colleague leads and wrote a card."""
+    for enrolment in Enrolment.objects.filter(user__in=[cast.participant, cast.colleague]):
+        enrolment.agreement_acceptances.create(version=AGREEMENT_VERSION, accepted_at=now())
     room = Discussion.objects.create(session=cast.session, case=case, method="five_step")
     leader = Enrolment.objects.get(user=cast.colleague)
     room.seats.create(enrolment=cast.enrolment, role="case_owner")
@@ -355,8 +358,13 @@ def _talked_about(case: PracticeCase, cast: Cast) -> Discussion:
 def _discussed(cast: Cast) -> PracticeCase:
     """A case of the participant that was talked about last week, with an action."""
     case: PracticeCase = PracticeCaseFactory(
-        enrolment=cast.enrolment, submitted=True, status="discussed", discussed_at=now()
+        enrolment=cast.enrolment,
+        submitted=True,
+        status="discussed",
+        discussed_at=now(),
+        confidentiality_level=2,
     )
+    case.versions.create(number=2, content=content_of(case), made_at=now())
     followups.agree(case, by=cast.participant, now=now() - dt.timedelta(days=30), what="Bellen")
     return case
 

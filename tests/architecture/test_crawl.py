@@ -54,6 +54,7 @@ OTHERWISE = {
     "casuistiek:case-submit": "a button of the form leads there once the text is saved",
     "casuistiek:agreement": "who has not agreed yet is led there",
     "casuistiek:feedback-desk": "the page of the feedback asks it every half minute",
+    "casuistiek:field-replay": "a krachtenveld with two moments leads there",
     "casuistiek:feedback-next": "publishing goes there by itself",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
     "beheer:emergency-restore": "a button beside a case that was shielded",

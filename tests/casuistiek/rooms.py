@@ -38,8 +38,7 @@ class Scene:
 def peer_group(cast: Cast) -> tuple[PeerGroup, list[Enrolment]]:
     """The participant of the cast and four others of the lichting, in one intervisiegroep."""
     others: list[Enrolment] = [
-        EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name))
-        for name in NAMES
+        EnrolmentFactory(cohort=cast.cohort, user=UserFactory(first_name=name)) for name in NAMES
     ]
     group = PeerGroup.objects.create(cohort=cast.cohort, number=1)
     for enrolment in (cast.enrolment, *others):

@@ -255,9 +255,7 @@ class TestNotes:
         cases.withdraw(scene.case, by=scene.owner)
         cases.delete(scene.case, by=scene.owner)
         kept: list[object] = list(Discussion.objects.values_list("method", "session", "case"))
-        assert kept == [
-            ("five_step", scene.room.session_id, None)
-        ]
+        assert kept == [("five_step", scene.room.session_id, None)]
         assert not RoomCard.objects.exists()
         assert not DiscussionNotes.objects.exists()
 
