@@ -8,6 +8,7 @@ from django.http import QueryDict
 from casuistiek.forms.typed import TypedText, typed_choice, typed_text
 from casuistiek.forms.writing import is_whole, put, version_in
 from casuistiek.models import CaseActor, PracticeCase
+from casuistiek.models.case import ADDENDA
 from casuistiek.models.content import NEW_ACTOR, Content, Problem, field_of, problems
 from casuistiek.states import ActorSide, Attitude, Influence, OwnPosition
 from leergang.web.forms import EMPTY_CHOICE, Form
@@ -104,6 +105,21 @@ class CaseWriting:
         self.form = CaseForm(data, initial={name: content[name] for name in PracticeCase.CONTENT})
         self.actors: _ActorRows = ActorFormSet(data, initial=_rows(content, rows), prefix="actors")
         self.actor_problem: Problem | None = None
+
+    @property
+    def dilemma(self) -> tuple[forms.BoundField, forms.BoundField]:
+        """The two sides, which stand beside each other."""
+        return self.form["dilemma"], self.form["dilemma_other_side"]
+
+    @property
+    def addenda(self) -> list[tuple[int, forms.BoundField]]:
+        """What each module adds, with the number of that module."""
+        return [(number, self.form[name]) for number, name in ADDENDA.items()]
+
+    @property
+    def folded(self) -> set[str]:
+        """Fields that stand in a place of their own, outside the row of fields."""
+        return {"dilemma_other_side", *ADDENDA.values()}
 
     @property
     def posted_version(self) -> int:

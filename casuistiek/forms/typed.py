@@ -32,11 +32,12 @@ class TypedChoice(forms.ChoiceField):
 def typed_text(field: "models.Field[Any, Any]", *, rows: int, required: bool) -> TypedText:
     """The form field of a text column, with its limit in the help text and never on the input."""
     help_text = f"{field.help_text} " if field.help_text else ""
+    attrs = {"data-most": str(field.max_length)}  # static/js/counting.js says how much is left
     return TypedText(
         label=str(field.verbose_name),
         required=required,
         help_text=f"{help_text}Hooguit {field.max_length} tekens.",
-        widget=forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput(),
+        widget=forms.Textarea(attrs={"rows": rows, **attrs}) if rows > 1 else forms.TextInput(attrs=attrs),
     )
 
 
