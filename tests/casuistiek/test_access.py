@@ -46,6 +46,13 @@ def test_every_address_of_the_app_is_asked_about():
         "agenda-edit", "agenda-remove",  # of a line, not of a case: test_agenda.py
         "case-proposal", "case-readers", "case-narrow", "case-reads", "owner-list", "owner-leave", "owner-remove",
         "owner-answer", "group-list", "agreement",  # test_sharing.py, test_owners.py, test_groups.py
+        "field-change", "field-edit", "field-replay", "force-field", "moment-create",
+        "moment-delete",  # test_force_field.py, test_field_editing.py
+        "action-create", "action-delete", "action-outcome", "reflection-autosave", "reflection-edit",
+        "version-list",  # test_afterwards.py
+        "discussion-cancel", "discussion-edit", "room-answer", "room-card", "room-detail",
+        "room-move", "room-notes", "room-notes-autosave", "room-state", "turn-list",  # test_rooms.py
+        "ageing-list", "feedback-claim", "feedback-desk", "feedback-next",  # test_pages_feedback.py
         "remark-reply", "remark-handle",  # of a point: test_replies.py
         "peer-list", "peer-remove", "think-edit", "think-autosave", "think-publish", "think-delete",
         "think-discard",  # of who was asked: test_peers_pages.py
