@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from casuistiek.views import field_editing, force_field
+from casuistiek.views import field_editing, force_field, papers
 
 CASE = "casus/<uuid:public_id>/krachtenveld"
 
 DRAWING = [
+    path("casus/<uuid:public_id>/pdf/", papers.case_pdf, name="paper-case"),
     path(f"{CASE}/", force_field.force_field, name="force-field"),
     path(f"{CASE}/bewerken/", field_editing.field_edit, name="field-edit"),
     path(f"{CASE}/bewerken/zet/", field_editing.field_change, name="field-change"),

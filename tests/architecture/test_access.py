@@ -93,6 +93,7 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:feedback-read": OWNER,
     "casuistiek:force-field": OWNER | TRAINER,
     "casuistiek:version-list": OWNER | TRAINER,
+    "casuistiek:paper-case": OWNER | TRAINER,
     "casuistiek:reflection-": OWNER,
     "casuistiek:action-": OWNER,
     "casuistiek:field-replay": OWNER | TRAINER,

@@ -169,6 +169,7 @@ def shows(address: str) -> Callable[[Client, PracticeCase], bool]:
 THINGS: dict[str, tuple[Callable[[Client, PracticeCase], bool], set[str]]] = {
     "detail": (opens(""), EVERYBODY),
     "field": (opens("krachtenveld/"), EVERYBODY),
+    "pdf": (opens("pdf/"), EVERYBODY),
     "versions": (opens("versies/"), OWNERS | TRAINERS),
     "register": (opens("gelezen-door/"), OWNERS),
     "ladder": (opens("wie-leest-mee/"), OWNERS),
