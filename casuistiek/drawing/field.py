@@ -9,6 +9,7 @@ from casuistiek.drawing.places import (
     WIDTH,
     Box,
     Disc,
+    along,
     label_places,
     on_field,
     radius,
@@ -135,7 +136,8 @@ def picture_of(content: Content, *, before: Content | None = None, view: str = "
     parties, is_rings = numbered(content), view == "ringen"
     discs = spread(_in_rings(content, parties) if is_rings else _on_field(parties))
     texts = [f"{name_of(actor)} {SIGNS[actor['attitude']]}" for _, actor in parties]
-    rows = zip(parties, discs, texts, label_places(discs, texts), strict=True)
+    paths = [] if is_rings else _paths(content, parties, discs)
+    rows = zip(parties, discs, texts, label_places(discs, texts, avoid=paths), strict=True)
     nodes = [_node(number, actor, disc, _label(text, box, disc)) for (number, actor), disc, text, box in rows]
     by_position = {node.position: node for node in nodes}
     return Picture(
@@ -255,6 +257,17 @@ def _lines(content: Content, nodes: dict[int, Node]) -> list[Line]:
         quality, sign = LOOKS[Quality(row["quality"])]
         lines.append(Line(*ends, quality, row["strength"], sign, _head(*ends) if row["directed"] else ""))
     return lines
+
+
+def _paths(content: Content, parties: Parties, discs: list[Disc]) -> list[Disc]:
+    """Where the arrows of the movements run."""
+    standing = {actor["position"]: disc for (_, actor), disc in zip(parties, discs, strict=True)}
+    return [
+        point
+        for row in content["movements"]
+        if not row["closed_on"] and row["actor"] in standing
+        for point in along(standing[row["actor"]], *on_field(row["target_attitude"], row["target_influence"]))
+    ]
 
 
 def _arrows(content: Content, nodes: dict[int, Node]) -> list[Arrow]:

@@ -1,7 +1,7 @@
 """Where things stand on the field: circles that do not cover each other, labels that do not collide."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 1000, 700
@@ -80,15 +80,26 @@ def width_of(text: str) -> float:
     return round(len(text) * LETTER, 1)
 
 
-def label_places(discs: list[Disc], texts: list[str]) -> list[Box | None]:
-    """A box for each text beside its circle, free of circles and of other labels; None when it is too long."""
+def along(one: Disc, x: float, y: float) -> list[Disc]:
+    """Small circles on the line from a party to a place, for a label to keep away from."""
+    return [
+        Disc(one.x + (x - one.x) * part / 16, one.y + (y - one.y) * part / 16, 3) for part in range(3, 17)
+    ]
+
+
+def label_places(discs: list[Disc], texts: list[str], *, avoid: Sequence[Disc] = ()) -> list[Box | None]:
+    """A box for each text beside its circle, free of circles and of other labels; None when it is too long.
+
+    Where there is room it keeps clear of what it had better `avoid` too.
+    """
     taken: list[Box] = []
     found: list[Box | None] = []
     for disc, text in zip(discs, texts, strict=True):
         box = None
         if text and len(text) <= LONGEST_LABEL:
-            spots = _around(disc, width_of(text))
-            box = next((spot for spot in spots if _is_free(spot, discs, taken)), None)
+            free = [spot for spot in _around(disc, width_of(text)) if _is_free(spot, discs, taken)]
+            clear = (spot for spot in free if not any(spot.covers(point) for point in avoid))
+            box = next(clear, next(iter(free), None))
         if box is not None:
             taken.append(box)
         found.append(box)
