@@ -92,7 +92,7 @@ class TestLoaded:
     def test_three_cases_stand_in_three_states(self, demo):
         states = dict(PracticeCase.objects.values_list("title", "status"))
         assert states == {
-            "Negentien jongeren te weinig": CaseStatus.ACCEPTED,
+            "Negentien jongeren te weinig": CaseStatus.SCHEDULED,
             "Even bellen met de dienst": CaseStatus.SUBMITTED,
             "De avond in het buurthuis": CaseStatus.CONCEPT,
         }

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from casuistiek.actions import cases, feedback
+from casuistiek.actions import agreements, cases, feedback, moments
 from casuistiek.models import PracticeCase
-from casuistiek.states import CaseStatus, ConfidentialityLevel
+from casuistiek.states import CaseStatus, ConfidentialityLevel, SnapshotMoment
 from cohorts.actions import planning
 from cohorts.actions.session_staff import access_ends_on
 from cohorts.models import (
@@ -239,7 +239,15 @@ def _ticks(scene: Scene, sessions: list[Session]) -> None:
 def _cases(scene: Scene) -> PracticeCase:
     """One with feedback to read, which is returned, one that waits in the queue, one that its owner still writes."""
     day = dt.timedelta(days=1)
-    answered = _write(scene, NINETEEN, at=scene.now - 16 * day, submit=True)
+    answered = _write(
+        scene, NINETEEN, at=scene.now - 16 * day, submit=True, level=ConfidentialityLevel.COHORT
+    )
+    owner = answered.owner
+    moments.keep(
+        answered, by=owner, now=scene.now - 16 * day, moment=SnapshotMoment.START, note="Voor het gesprek"
+    )
+    for enrolment in scene.cohort.enrolments.taking_part().select_related("user")[1:]:
+        agreements.accept(enrolment, by=enrolment.user, now=scene.now - 16 * day)
     trainer = _trainers(scene)[0]
     draft = feedback.save(answered, by=trainer, now=scene.now - 2 * day, version=0, points=FEEDBACK)
     feedback.publish(
@@ -268,12 +276,17 @@ def _next(scene: Scene, programme: Programme, organisations: dict[str, Organisat
     )
 
 
-def _write(scene: Scene, case: DemoCase, *, at: dt.datetime, submit: bool) -> PracticeCase:
+def _write(
+    scene: Scene,
+    case: DemoCase,
+    *,
+    at: dt.datetime,
+    submit: bool,
+    level: ConfidentialityLevel = ConfidentialityLevel.PEER_GROUP,
+) -> PracticeCase:
     owner = scene.users[case.owner]
     written = cases.start(scene.cohort.enrolments.get(user=owner), by=owner)
     written = cases.save(written, by=owner, now=at, version=written.version, content=case.content)
     if submit:
-        written = cases.submit(
-            written, by=owner, now=at, version=written.version, level=ConfidentialityLevel.PEER_GROUP
-        )
+        written = cases.submit(written, by=owner, now=at, version=written.version, level=level)
     return written
