@@ -47,6 +47,7 @@ from leergang.moment import local_date, now
 from modules.actions import drafts, texts
 from modules.models import Material
 from tests.accounts.soft_key import SoftKey
+from tests.architecture.canary import mark_cases
 from tests.cast import Cast, build_cast
 from tests.cohorts.plans import slot
 from tests.factories.accounts import UserFactory
@@ -184,7 +185,7 @@ def build_scene() -> Scene:
     case.snapshots.create(moment="start", number=1, made_on=local_date(now()), content=field_content_of(case))
     _scanned(cast)
     _followed(cast)
-    return Scene(
+    scene = Scene(
         cast=cast,
         case=case,
         batch=_uploaded(cast),
@@ -233,6 +234,8 @@ def build_scene() -> Scene:
         feed_token=feeds.issue(cast.participant, now=now())[1],
         token=invitations.issue_many([cast.colleague], by=cast.planner, now=now())[cast.colleague.pk].token,
     )
+    mark_cases()
+    return scene
 
 
 def _followed(cast: Cast) -> None:

@@ -7,11 +7,13 @@ roles. Where the object decides, the table below says who, and it says so for no
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
 from leergang.accounts.roles import GRANTS, Permission, Role
 from leergang.checks import Address, addresses
+from tests.architecture.canary import CANARY
 from tests.architecture.scene import Scene, build_scene
 from tests.factories.casuistiek import PracticeCaseFactory
 
@@ -38,6 +40,8 @@ IN_AN_ORGANISATION = {
 PEOPLE = sorted({*INSIDE, *IN_AN_ORGANISATION, "other_trainer", "other_participant", "stranger"})
 
 OWNER, TRAINER = {"participant"}, {"trainer"}
+# Everybody else finds no word of a case anywhere, nor of anything that hangs on one (domain/1 A2).
+READERS_OF_CASES = {"participant", "colleague", "trainer"}
 WRITERS = {"participant", "colleague", "other_participant"}
 READERS_OF_THE_LIBRARY = {"planner", "trainer", "other_trainer", "editor"}
 
@@ -157,6 +161,9 @@ def _deviations(client: Client, scene: Scene, person: str) -> Iterator[str]:
             response = client.get(url)
             if not _is_in(address, response.status_code, response.headers.get("Location", "")):
                 yield f"{person} should enter {url}: {response.status_code}"
+            is_emergency = address.name.startswith("beheer:emergency")  # two of the bureau, told to the owner
+            if person not in READERS_OF_CASES and not is_emergency and _says(response, CANARY):
+                yield f"{person} reads of a case at {url}"
         else:
             # Never only a matter of the method: a form of somebody else finds nothing either.
             answers = {client.get(url).status_code, client.post(url).status_code}
@@ -164,10 +171,21 @@ def _deviations(client: Client, scene: Scene, person: str) -> Iterator[str]:
                 yield f"{person} should find nothing at {url}: {answers}"
 
 
+def _says(response: HttpResponseBase, words: str) -> bool:
+    """Whether these words stand in the answer, in its headers too."""
+    body = b"".join(response) if response.streaming else response.content
+    return words.encode() in body or words in str(response.headers)
+
+
 def _is_in(address: Address, status: int, location: str) -> bool:
     if status == 403:
         return address.name in CONFIRMING
     return status in {200, 405} or (status == 302 and not location.startswith("/inloggen/?"))
+
+
+def test_there_is_a_word_to_find(scene, sign_in):
+    for person, case in (("participant", scene.case), ("colleague", scene.shared)):
+        assert CANARY in sign_in(scene.cast.people[person]).get(case.get_absolute_url()).text
 
 
 def test_without_login_everything_but_the_public_pages_asks_for_it(scene, client):
