@@ -5,7 +5,7 @@ from casuistiek.routes.drawing import DRAWING
 from casuistiek.routes.remarks import REMARKS
 from casuistiek.routes.rooms import ROOMS
 from casuistiek.routes.sharing import SHARING
-from casuistiek.views import agenda, cases, feedback, reviews, writing
+from casuistiek.views import agenda, cases, feedback, reviews, revisions, writing
 
 app_name = "casuistiek"
 urlpatterns = [
@@ -35,6 +35,16 @@ urlpatterns = [
         name="agenda-remove",
     ),
     path("feedback/", feedback.feedback_list, name="feedback-list"),
+    path(
+        "feedback/<uuid:public_id>/gepubliceerd/<int:feedback_id>/",
+        revisions.feedback_revise,
+        name="feedback-revise",
+    ),
+    path(
+        "casus/<uuid:public_id>/feedback/<int:feedback_id>/",
+        revisions.feedback_history,
+        name="history-detail",
+    ),
     path("feedback/volgende/", reviews.feedback_next, name="feedback-next"),
     path("feedback/doorlooptijd/", reviews.ageing_list, name="ageing-list"),
     path("feedback/<uuid:public_id>/wie/", reviews.feedback_desk, name="feedback-desk"),

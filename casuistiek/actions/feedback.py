@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casuistiek import mails
-from casuistiek.models import Feedback, FeedbackPoint, PracticeCase
+from casuistiek.models import Feedback, FeedbackPoint, FeedbackRevision, PracticeCase
 from casuistiek.models.points import anchored, point_problems, points_of
 from casuistiek.reports.viewers import owner_users
 from casuistiek.states import VERDICTS, CaseStatus, FeedbackKind, FeedbackStatus, check_transition
@@ -69,15 +69,20 @@ def keep_points(
     concept.version += 1
     concept.saved_at = now
     concept.save()
-    rows = [FeedbackPoint(feedback=concept, **point) for point in points]
-    concept.points.exclude(position__in=[row.position for row in rows]).delete()
+    _store(concept, points)
+    return concept
+
+
+def _store(feedback: Feedback, points: Points) -> None:
+    """Make the points of this feedback these; a point on the same place keeps what the owner answered to it."""
+    rows = [FeedbackPoint(feedback=feedback, **point) for point in points]
+    feedback.points.exclude(position__in=[row.position for row in rows]).delete()
     FeedbackPoint.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["feedback", "position"],
         update_fields=[name for name in FeedbackPoint.CONTENT if name != "position"],
     )
-    return concept
 
 
 @transaction.atomic
@@ -113,6 +118,45 @@ def publish(
     feedback.save(update_fields=["case_version", "status", "published_at"])
     outbox.post(*(mails.feedback_published(feedback, owner=owner, now=now) for owner in owner_users(case)))
     record("feedback.published", by=by, target=feedback, case=case.pk, case_status=str(case.status))
+    return feedback
+
+
+@transaction.atomic
+def revise(feedback: Feedback, *, by: User, now: dt.datetime, version: int, points: Points) -> Feedback:
+    """Change what was published: what it said is kept, and the owner sees it as new (domain/1 A3, invariant 7).
+
+    By its author alone, while he or she may review the case. The same points again is nothing. Raises
+    ValidationError when a point misses its observation, or one is taken away that the owner answered to, and
+    StaleVersionError when the points were changed since.
+    """
+    case = _for_review(feedback.case, by)
+    published = Feedback.objects.published().filter(author=by, kind=FeedbackKind.TRAINER)
+    feedback = published.select_for_update().get(pk=feedback.pk)
+    kept = case.versions.filter(number=feedback.case_version).first()
+    points = anchored(points, kept.content) if kept is not None else points
+    stored = points_of(feedback)
+    if points == stored:
+        return feedback
+    if version != feedback.version:
+        raise StaleVersionError(feedback.version)
+    if point_problems(points):
+        raise ValidationError("Je feedback is nog niet compleet.", code="incomplete")
+    left = {point["position"] for point in points}
+    if feedback.points.exclude(position__in=left).filter(reply__isnull=False).exists():
+        raise ValidationError("Op dit punt heeft de inbrenger gereageerd. Laat het staan.", code="answered")
+    FeedbackRevision.objects.create(
+        feedback=feedback,
+        number=feedback.revisions.count() + 1,
+        content=stored,
+        published_at=feedback.changed_at or feedback.published_at or now,
+        replaced_at=now,
+    )
+    _store(feedback, points)
+    feedback.version += 1
+    feedback.changed_at = now
+    feedback.status, feedback.read_at = FeedbackStatus.PUBLISHED, None
+    feedback.save(update_fields=["version", "changed_at", "status", "read_at"])
+    record("feedback.revised", by=by, target=feedback, case=case.pk)
     return feedback
 
 

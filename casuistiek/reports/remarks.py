@@ -39,6 +39,8 @@ class Remark:
     quote: str
     before: str
     after: str
+    feedback: str  # its key, in addresses
+    changed_at: dt.datetime | None
 
 
 class Point(NamedTuple):
@@ -58,6 +60,8 @@ class Point(NamedTuple):
     reply: str | None
     replied_at: dt.datetime | None
     handled_at: dt.datetime | None
+    feedback: int
+    changed_at: dt.datetime | None
     quote: str
     before: str
     after: str
@@ -107,6 +111,8 @@ def _published(viewer: Viewer) -> Prepared:
                 "reply__text",
                 "reply__saved_at",
                 "reply__handled_at",
+                "feedback_id",
+                "feedback__changed_at",
                 *FeedbackPoint.ANCHOR,
                 *FeedbackPoint.TEXTS,
             )
@@ -137,6 +143,8 @@ def _remark(number: int, point: Point, viewer: Viewer, user: User) -> Remark:
         quote=point.quote,
         before=point.before,
         after=point.after,
+        feedback=str(point.feedback),
+        changed_at=point.changed_at,
     )
 
 

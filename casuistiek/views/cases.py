@@ -117,6 +117,8 @@ def _margin(case: PracticeCase, viewer: Viewer, user: User) -> dict[str, Any]:
     return {
         "reply_base": "opmerkingen/" if viewer == Viewer.OWNER and case.is_answerable else "",
         "own_base": f"{here}meedenken/" if is_peer else "",
+        "history_base": f"{here}feedback/" if viewer in (Viewer.OWNER, Viewer.TRAINER) else "",
+        "revise_base": f"/feedback/{case.public_id}/gepubliceerd/" if viewer == Viewer.TRAINER else "",
         "is_asked": is_peer and PracticeCase.objects.asked_of(user).filter(pk=case.pk).exists(),
     }
 

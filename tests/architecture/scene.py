@@ -121,6 +121,7 @@ class Scene:
             "staff_id": self.staff.pk,
             "line_id": self.line.pk,
             "point_id": self.point.pk,
+            "feedback_id": self.point.feedback_id,
             "remark_id": self.shared.feedback.get().pk,
             "action_id": self.past.actions.get().pk,
             "outcome_id": self.past.actions.get().outcomes.all()[0].pk,

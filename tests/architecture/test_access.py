@@ -97,6 +97,7 @@ BY_THE_THING: dict[str, set[str]] = {
     "casuistiek:feedback-read": OWNER,
     "casuistiek:force-field": OWNER | TRAINER,
     "casuistiek:version-list": OWNER | TRAINER,
+    "casuistiek:history-detail": OWNER | TRAINER,  # the author of that feedback
     "casuistiek:paper-case": OWNER | TRAINER,
     "casuistiek:reflection-": OWNER,
     "casuistiek:action-": OWNER,
