@@ -14,6 +14,7 @@ BADGES = {
 }
 
 THINGS = {
+    "discussion": "casusbespreking", "case_action": "actie bij een casus", "moment": "moment van een krachtenveld",
     "address": "e-mailadres", "address_check": "controle van een adres", "agenda_case": "casus op de agenda", "agreement": "vertrouwelijkheidsafspraak", "attendance": "aanwezigheid", "availability": "beschikbaarheid", "case": "casus", "co_owner": "mede-inbrenger", "cohort": "lichting", "content": "tekst van de leergang", "emergency": "noodtoegang", "enrolment": "inschrijving", "factor": "tweede stap",
     "factors": "tweede stappen", "feedback": "feedback", "import": "lijst", "intake": "intake", "invitation": "uitnodiging",
     "letter": "bericht", "login": "inloggen", "material": "materiaal", "needs": "wensen", "organisation": "organisatie", "own_data": "eigen gegevens", "password": "wachtwoord",
@@ -21,6 +22,7 @@ THINGS = {
     "scan_round": "ronde van de regiescan", "separation": "liever niet samen", "session": "bijeenkomst", "session_draft": "wijziging in concept", "session_programme": "programma van een bijeenkomst", "call_list": "bellijst", "session_staff": "invaller of gast", "sessions": "ingelogde apparaten", "trainer": "trainer", "venue": "locatie",
 }  # fmt: skip
 DEEDS = {
+    "revised": "aangepast", "planned": "gepland", "agreed": "opgeschreven", "kept": "vastgelegd", "scheduled": "geagendeerd", "discussed": "besproken", "reflection": "in reflectie",
     "invited": "gevraagd", "left": "vertrokken", "narrowed": "met minder lezers", "shielded": "afgeschermd", "emergency_read": "gelezen met noodtoegang", "approved": "goedgekeurd",
     "waiting_list": "op de wachtlijst", "offered": "met een aangeboden plaats", "active": "actief", "completed": "afgerond",
     "rejected": "afgewezen", "replaced": "vervangen", "deferred": "doorgeschoven", "wanted_again": "weer in de rij", "seats_changed": "met andere plaatsen",

@@ -55,6 +55,7 @@ OTHERWISE = {
     "casuistiek:agreement": "who has not agreed yet is led there",
     "casuistiek:feedback-desk": "the page of the feedback asks it every half minute",
     "casuistiek:field-replay": "a krachtenveld with two moments leads there",
+    "casuistiek:history-detail": "feedback that was changed leads there",
     "casuistiek:feedback-next": "publishing goes there by itself",
     "casuistiek:feedback-publish": "a button of the form leads there once the text is saved",
     "beheer:emergency-restore": "a button beside a case that was shielded",
