@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from casuistiek.actions import progress
+from casuistiek.documents.methods import METHODS
 from casuistiek.models import AgendaCase, Discussion, DiscussionSeat, PracticeCase
 from casuistiek.reports.rotation import admitted_to
 from casuistiek.states import (
@@ -41,8 +43,10 @@ def plan(place: AgendaCase, *, method: Method, seats: Seats, by: User) -> Discus
     case = reviewed.select_for_update(of=("self",)).get(pk=place.case_id)
     _check(case, seats)
     discussion = Discussion.objects.filter(session=place.line.session_id, case=case).first()
-    if discussion is not None and discussion.status != DiscussionStatus.PLANNED:
+    if discussion is not None and discussion.status == DiscussionStatus.OPEN:
         raise ValidationError(BEGUN, code="begun")
+    if discussion is not None and discussion.status == DiscussionStatus.CLOSED:
+        _open_again(discussion)  # it ended halfway, or the case is brought in once more
     if discussion is None:
         discussion = Discussion(session=place.line.session, case=case, planned_by=by)
     discussion.place, discussion.method = place, method
@@ -51,6 +55,13 @@ def plan(place: AgendaCase, *, method: Method, seats: Seats, by: User) -> Discus
     progress.schedule(case, by=by)
     record("discussion.planned", by=by, target=discussion, method=str(method), people=len(seats))
     return discussion
+
+
+def _open_again(discussion: Discussion) -> None:
+    """What was written stays the inbrenger's; the room begins anew."""
+    discussion.status, discussion.step = DiscussionStatus.PLANNED, 0
+    discussion.opened_at = discussion.closed_at = None
+    discussion.version += 1
 
 
 def _check(case: PracticeCase, seats: Seats) -> None:
@@ -104,8 +115,21 @@ def drop(case: PracticeCase, places: list[int] | None = None, *, by: User | None
     if places is not None:
         rooms = rooms.filter(place__in=places)
     rooms.filter(status=DiscussionStatus.PLANNED).delete()
-    rooms.filter(status=DiscussionStatus.OPEN).update(status=DiscussionStatus.CLOSED, closed_at=Now())
+    for room in rooms.filter(status=DiscussionStatus.OPEN).select_for_update(of=("self",)):
+        forget(room)
+        ended = {
+            "status": DiscussionStatus.CLOSED,
+            "closed_at": Now(),
+            "step_ends_at": None,
+            "seconds_left": None,
+        }
+        Discussion.objects.filter(pk=room.pk).update(version=F("version") + 1, **ended)
     _unschedule(case, by=by)
+
+
+def forget(room: Discussion) -> None:
+    """Throw away what this method does not keep, however the room ends (domain/1 A4)."""
+    room.cards.filter(kind__in=METHODS[Method(room.method)].forgets).delete()
 
 
 def _unschedule(case: PracticeCase, *, by: User | None) -> None:

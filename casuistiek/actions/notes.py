@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from casuistiek.models import Discussion, DiscussionNotes, PracticeCase
+from casuistiek.models import Discussion, DiscussionNotes, DiscussionSeat, PracticeCase
+from casuistiek.states import DiscussionRole
 from leergang.accounts.models import User
 from leergang.web.saving import StaleVersionError
 
@@ -16,10 +17,16 @@ def save(
 ) -> DiscussionNotes:
     """Keep the notes, the insight and the first step as they were typed. The same twice is once.
 
-    Raises DoesNotExist for anybody but an owner of the case, StaleVersionError when another text was stored since.
+    Raises DoesNotExist for anybody but the owner who brought the case in, StaleVersionError when another text was stored since.
     """
     owned = PracticeCase.objects.owned_by(by)
-    room = Discussion.objects.select_for_update(of=("self",)).get(pk=discussion.pk, case__in=owned)
+    owned.select_for_update(of=("self",), no_key=True).filter(
+        discussions=discussion
+    ).first()  # the case first
+    brought_in = DiscussionSeat.objects.filter(enrolment__user=by, role=DiscussionRole.CASE_OWNER)
+    room = Discussion.objects.select_for_update(of=("self",)).get(
+        pk=discussion.pk, case__in=owned, seats__in=brought_in
+    )
     notes = DiscussionNotes.objects.filter(discussion=room).first()
     if notes is None:
         notes = DiscussionNotes(discussion=room, case=room.case)

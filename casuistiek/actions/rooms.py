@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casuistiek.actions import progress
+from casuistiek.actions.discussions import forget
 from casuistiek.documents.methods import METHODS
 from casuistiek.models import Discussion, DiscussionSeat, PracticeCase, RoomCard
 from casuistiek.states import CardKind, DiscussionRole, DiscussionStatus, Method
@@ -44,13 +45,19 @@ def leads(discussion: Discussion, user: User) -> bool:
     return seat.exists() or trains.exists()
 
 
+def _locked(discussion: Discussion, by: User) -> Discussion:
+    """The room with its case, locked in the order in which all else that touches both locks them: the case first."""
+    PracticeCase.objects.select_for_update(of=("self",), no_key=True).filter(discussions=discussion).first()
+    return Discussion.objects.visible_to(by).select_for_update(of=("self",)).get(pk=discussion.pk)
+
+
 @transaction.atomic
 def move(discussion: Discussion, kind: Move, *, by: User, now: dt.datetime, seen: str) -> Discussion:
     """Move the room on. `seen` is its `where` when this was pressed: from elsewhere nothing changes, somebody was first.
 
     Raises DoesNotExist when the room is not there for this person any more, PermissionDenied for who does not lead.
     """
-    found = Discussion.objects.visible_to(by).select_for_update(of=("self",)).get(pk=discussion.pk)
+    found = _locked(discussion, by)
     if not leads(found, by):
         raise PermissionDenied
     if seen != found.where or not _apply(found, kind, now):
@@ -137,7 +144,7 @@ def _start_step(room: Discussion, step: int, now: dt.datetime) -> None:
 
 def _close(room: Discussion, *, by: User, now: dt.datetime) -> None:
     """What the method does not keep goes, and the case was talked about."""
-    room.cards.filter(kind__in=METHODS[Method(room.method)].forgets).delete()
+    forget(room)
     case = PracticeCase.objects.select_for_update(of=("self",)).get(discussions=room)
     progress.mark_discussed(case, by=by, now=now)
 
@@ -151,11 +158,13 @@ def write(
     Raises DoesNotExist for who has no place in the room (any more), and ValidationError when this step takes no such
     card, when the inbrenger is to listen, or without words.
     """
-    room = Discussion.objects.visible_to(by).select_for_update(of=("self",)).get(pk=discussion.pk)
+    room = _locked(discussion, by)
     seat = room.seats.get(enrolment__user=by)
-    known = RoomCard.objects.filter(discussion=room, token=token, author=seat.enrolment_id).first()
-    if known is not None:
+    known = RoomCard.objects.filter(discussion=room, token=token).first()
+    if known is not None and known.author_id == seat.enrolment_id:
         return known
+    if known is not None:  # a token of somebody else: no phone of ours sends that
+        raise DiscussionSeat.DoesNotExist
     step = METHODS[Method(room.method)].steps[room.step]
     if step.is_listening and seat.role == DiscussionRole.CASE_OWNER:
         raise ValidationError(LISTENING, code="listening")
@@ -181,7 +190,7 @@ def write(
 @transaction.atomic
 def answer(discussion: Discussion, number: int, *, by: User, now: dt.datetime) -> None:
     """Tick a question off, or back on: by the inbrenger or who leads. Raises DoesNotExist for anybody else."""
-    room = Discussion.objects.visible_to(by).select_for_update(of=("self",)).get(pk=discussion.pk)
+    room = _locked(discussion, by)
     owns = room.seats.filter(enrolment__user=by, role=DiscussionRole.CASE_OWNER).exists()
     if not owns and not leads(room, by):
         raise Discussion.DoesNotExist

@@ -136,6 +136,12 @@ tray?.keep(tray.cards());
 tray?.send();
 addEventListener("online", () => tray?.send());
 
+// A phone that slept: its clock stood still, so it asks for everything anew.
+document.addEventListener("visibilitychange", () => {
+  const state = room.querySelector("#kamer[hx-get]");
+  if (!document.hidden && state) htmx.ajax("GET", state.getAttribute("hx-get").split("?")[0], { target: "#kamer", swap: "outerHTML" });
+});
+
 let step = room.querySelector("#stap")?.textContent;
 const offline = room.querySelector("[data-offline]");
 document.addEventListener("htmx:afterSwap", () => {
@@ -157,4 +163,5 @@ document.addEventListener("htmx:responseError", (event) => {
   room.querySelector("[data-over]").hidden = false;
   room.querySelector("#kamer").remove(); // and with it the asking
   form?.setAttribute("hidden", "");
+  tray?.keep([]); // what waited is about a case that is not shared any more
 });

@@ -50,6 +50,7 @@ def test_every_address_of_the_app_is_asked_about():
         "moment-delete",  # test_force_field.py, test_field_editing.py
         "action-create", "action-delete", "action-outcome", "reflection-autosave", "reflection-edit",
         "version-list",  # test_afterwards.py
+        "paper-case", "feedback-revise", "history-detail",  # test_papers.py, test_revisions.py
         "discussion-cancel", "discussion-edit", "room-answer", "room-card", "room-detail",
         "room-move", "room-notes", "room-notes-autosave", "room-state", "turn-list",  # test_rooms.py
         "ageing-list", "feedback-claim", "feedback-desk", "feedback-next",  # test_pages_feedback.py

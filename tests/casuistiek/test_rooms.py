@@ -127,6 +127,38 @@ class TestPlanning:
         )
 
 
+class TestEndingHalfway:
+    @pytest.fixture
+    def gossip(self, cast, now):
+        scene = planned(cast, Method.GOSSIP)
+        to_step(scene, 2, now)
+        put(scene, scene.peer, CardKind.ANALYSIS, now)
+        return scene
+
+    def test_what_the_method_forgets_is_gone_then_too(self, gossip, cast):
+        agenda.remove(gossip.room.place.line, gossip.case, by=cast.trainer)
+        assert not RoomCard.objects.exists()
+
+    def test_every_phone_sees_that_it_is_over(self, gossip, cast, now):
+        before = room_of(gossip.room, gossip.peer, trains=False, now=now).stand
+        agenda.remove(gossip.room.place.line, gossip.case, by=cast.trainer)
+        gossip.room.refresh_from_db()
+        assert room_of(gossip.room, gossip.peer, trains=False, now=now).stand != before
+        assert gossip.room.step_ends_at is None
+
+    def test_it_can_be_planned_again(self, gossip, cast):
+        line = gossip.room.place.line
+        agenda.remove(line, gossip.case, by=cast.trainer)
+        seats = dict(gossip.room.seats.values_list("enrolment_id", "role"))
+        again = discussions.plan(
+            agenda.place(line, gossip.case, by=cast.trainer),
+            method=Method.BALINT,
+            seats=seats,
+            by=cast.trainer,
+        )
+        assert (again.status, again.opened_at) == (DiscussionStatus.PLANNED, None)
+
+
 class TestClock:
     def test_survives_and_pauses(self, scene, now):
         go(scene, Move.BEGIN, now)
