@@ -16,13 +16,17 @@ def _at(case: PracticeCase, by: User) -> PracticeCase:
 
 
 def look(case: PracticeCase, *, by: User, now: dt.datetime) -> None:
-    """Note that a trainer has the case in front of them; a claim of their own that is running starts anew."""
+    """Note that a trainer has the case in front of them. That keeps no claim: a tab may stay open for a day."""
     Review.objects.bulk_create(
         [Review(case=case, trainer=by, seen_at=now)],
         update_conflicts=True,
         unique_fields=["case", "trainer"],
         update_fields=["seen_at"],
     )
+
+
+def keep_on(case: PracticeCase, *, by: User, now: dt.datetime) -> None:
+    """Somebody wrote: a claim of their own that is running starts anew."""
     Review.objects.claimed(now).filter(case=case, trainer=by).update(claim_ends_at=now + CLAIM)
 
 

@@ -48,7 +48,7 @@ class PointForm(Form):
         """The point as it was typed, or None when nothing was."""
         self.is_valid()
         point = {**NEW_POINT, "position": position, **self.cleaned_data}
-        return point if any(point[name].strip() for name in FeedbackPoint.TEXTS) else None
+        return point if any(point[name].strip() for name in ("quote", *FeedbackPoint.TEXTS)) else None
 
 
 class FeedbackWriting:

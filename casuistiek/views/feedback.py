@@ -151,6 +151,7 @@ def feedback_autosave(request: MemberRequest, case: PracticeCase) -> JsonRespons
         )
     except StaleVersionError as stale:
         return conflict(stale)
+    reviews.keep_on(case, by=request.user, now=now())
     writing.show_problems(points, only="too_long")
     return saved(concept.version, concept.saved_at or now(), writing.summary)
 
@@ -177,10 +178,19 @@ def feedback_publish(request: MemberRequest, case: PracticeCase) -> HttpResponse
         "form": form,
         "reading": reading,
         "points": shown(points),
-        "advice": feedback_advice(points, people=names_around(case.cohort).people),
+        "advice": [*feedback_advice(points, people=names_around(case.cohort).people), *_lost_words(points)],
         "is_submitted": case.status == CaseStatus.SUBMITTED,
     }
     return render(request, "casuistiek/feedback_publish.html", context)
+
+
+def _lost_words(points: list[dict[str, Any]]) -> list[str]:
+    """Passages that do not stand in the text as they were typed."""
+    return [
+        f"De woorden bij punt {point['position']} staan niet zo in de casus. Neem ze letterlijk over, of laat ze weg."
+        for point in points
+        if point["quote"].strip() and not (point["quote_before"] or point["quote_after"])
+    ]
 
 
 def _publish(request: MemberRequest, case: PracticeCase, facts: dict[str, Any]) -> HttpResponse:

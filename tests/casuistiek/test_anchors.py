@@ -32,6 +32,14 @@ def test_twice_the_same_words_are_told_apart_by_what_stands_around():
     assert find("aap noot aap noot ", "aap noot") is None
 
 
+def test_the_same_words_elsewhere_are_not_the_passage():
+    text = "Hij zei nee tegen mij. Zij zei nee tegen ons."
+    second = selector(text, text.rindex("nee"), text.rindex("nee") + 3)
+    assert find("Een nee is ook wat.", second.quote, second.before, second.after) is not None
+    assert find("Als nee, dan niet", second.quote, "Zij zei", "tegen") is None
+    assert find("Een meneer kwam langs.", "nee") is None
+
+
 @given(
     before=st.text("ab \n", max_size=80), quote=st.text("cdé’ ", min_size=5, max_size=30), after=st.text("ab \n", max_size=80),
     ahead=st.text("ab \n", max_size=40),
@@ -40,7 +48,7 @@ def test_edits_elsewhere_do_not_move_it(before, quote, after, ahead):
     quote = f"c{quote.strip()}d"
     text = before + quote + after
     found = selector(text, len(before), len(before) + len(quote))
-    changed = ahead + text + ahead
+    changed = f"{ahead} {text} {ahead}"
     start, end = find(changed, found.quote, found.before, found.after) or (0, 0)
     assert changed[start:end].split() == quote.split()
 

@@ -38,9 +38,11 @@ class TestClaims:
         )
         assert desk_of(submitted, colleague, now=now + 3 * HOUR).others == []
 
-    def test_looking_again_keeps_it(self, cast, submitted, now):
+    def test_writing_keeps_it_and_looking_does_not(self, cast, submitted, now):
         reviews.claim(submitted, by=cast.trainer, now=now)
         reviews.look(submitted, by=cast.trainer, now=now + HOUR)
+        assert desk_of(submitted, cast.trainer, now=now).claim_ends_at == now + 2 * HOUR
+        reviews.keep_on(submitted, by=cast.trainer, now=now + HOUR)
         assert desk_of(submitted, cast.trainer, now=now).claim_ends_at == now + 3 * HOUR
 
     def test_taken_over_and_let_go(self, cast, submitted, colleague, now):
